@@ -10,6 +10,8 @@ from pydantic import Field, model_validator
 from broadsheet.definition.model import DurationText, Identifier, Model, Text, duration
 from broadsheet.definition.period import Comparison
 
+OnFail = Literal["stop", "warn"]
+
 
 class Dataset(Model):
     """Rows from a source, or SQL over the datasets above.
@@ -44,7 +46,10 @@ class Dataset(Model):
 
 
 class Freshness(Model):
-    """The latest value of `column` lies at most `within` before the as-of time."""
+    """The latest value of `column` lies at most `within` before what the dataset could know.
+
+    That is the as-of time, or the end of the period that its query asks for if that is earlier.
+    """
 
     column: Text
     within: DurationText
@@ -54,20 +59,26 @@ class Check(Model):
     """A condition that data must meet before anyone receives it.
 
     `expect` is an SQL condition: over all rows where it aggregates (`count(*) > 0`), else for
-    each row. `stop` makes nothing if it does not hold, `warn` says so in the report.
+    each row. `stop` makes nothing if it does not hold, `warn` says so in the report. By
+    default a condition stops and freshness warns: late data are often still worth having.
     """
 
     dataset: Identifier
     expect: Text | None = None
     fresh: Freshness | None = None
     message: str = ""
-    on_fail: Literal["stop", "warn"] = "stop"
+    on_fail: OnFail | None = Field(None, description="stop for expect, warn for fresh")
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:
         if (self.expect is None) == (self.fresh is None):
             raise ValueError("a check has either expect or fresh")
         return self
+
+    @property
+    def consequence(self) -> OnFail:
+        """What happens if it does not hold."""
+        return self.on_fail or ("stop" if self.fresh is None else "warn")
 
     @property
     def title(self) -> str:

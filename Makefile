@@ -1,0 +1,42 @@
+# Everything lives in .venv of this checkout; nothing else is needed than Python 3.11+ and make.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test lint docs bench clean
+
+# The installed environment is as new as what it is made from.
+.venv/.runtime: requirements/runtime.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing Broadsheet into .venv"
+	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.development: requirements/development.txt .venv/.runtime
+	@echo "installing what tests and checks need into .venv"
+	@$(PIP) install --require-hashes -r requirements/development.txt
+	@touch $@
+
+demo: .venv/.runtime ## make the starter project with its sample data and run its reports
+	@rm -rf demo
+	@$(BIN)/broadsheet init demo
+	@$(BIN)/broadsheet run demo/reports --as-of 2026-01-01 --output demo/output \
+	    $(foreach format,pdf xlsx csv json html xml png svg parquet,--format $(format))
+	@echo "the reports are in $(CURDIR)/demo/output"
+
+test: .venv/.development ## run all tests
+	@$(BIN)/python tests/support/install.py
+	@$(BIN)/python -m pytest
+
+lint: .venv/.development ## style, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+docs: .venv/.development ## write docs/reference from the code
+	@$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf .venv demo docs/reference build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,136 @@
+"""Data checks: conditions that stop a wrong report before anyone receives it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from broadsheet.definition.model import duration
+from broadsheet.definition.query import parse_query
+from broadsheet.definition.value_format import ValueFormat
+from broadsheet.document.provenance import CheckRecord, Outcome
+from broadsheet.lib.errors import CheckError, TransformError
+from broadsheet.pipeline.database import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from broadsheet.dataset.dataset import Dataset
+    from broadsheet.definition.dataset import Check, OnFail
+    from broadsheet.definition.loader import LoadedDefinition
+    from broadsheet.definition.parameter import Binding
+    from broadsheet.document.formatter import Formatter
+    from broadsheet.lib.errors import Place
+    from broadsheet.pipeline.database import Database
+
+_OUTCOMES: dict[OnFail, Outcome] = {"stop": "stopped", "warn": "warned"}
+
+
+def run_checks(
+    loaded: LoadedDefinition,
+    binding: Binding,
+    database: Database,
+    datasets: Mapping[str, Dataset],
+    formatter: Formatter,
+) -> tuple[CheckRecord, ...]:
+    """Run every check. Raises CheckError naming all that did not hold and stop the report."""
+    records = []
+    places: dict[str, Place] = {}
+    for index, check in enumerate(loaded.definition.checks):
+        place = loaded.place("checks", index)
+        failure = _failure(check, loaded, binding, database, datasets, formatter, place)
+        message = ": ".join(text for text in (check.message, failure or "") if text)
+        if failure is None:
+            records.append(CheckRecord(check.title, check.dataset, "passed"))
+        else:
+            outcome = _OUTCOMES[check.consequence]
+            records.append(CheckRecord(check.title, check.dataset, outcome, message))
+        places.setdefault(message, place)
+    stopped = [record for record in records if record.outcome == "stopped"]
+    if stopped:
+        raise CheckError(
+            "; ".join(record.message for record in stopped),
+            hint="nothing was made; mend the data, or set on_fail: warn",
+            place=places[stopped[0].message],
+        )
+    return tuple(records)
+
+
+def _failure(
+    check: Check,
+    loaded: LoadedDefinition,
+    binding: Binding,
+    database: Database,
+    datasets: Mapping[str, Dataset],
+    formatter: Formatter,
+    place: Place,
+) -> str | None:
+    """What does not hold, in words; None where the check passes."""
+    if check.fresh is not None:
+        return _staleness(check, loaded, binding, database, datasets, formatter, place)
+    table = database.rows(
+        f"SELECT count(*) AS rows_seen, count(*) FILTER (WHERE held IS NOT TRUE) AS broken"
+        f" FROM (SELECT ({check.expect}\n) AS held FROM {quoted(check.dataset)})",
+        place,
+    )
+    seen, broken = table.column(0)[0].as_py(), table.column(1)[0].as_py()
+    if not broken:
+        return None
+    if seen == 1:
+        return f"{check.expect} does not hold for {check.dataset}"
+    return f"{check.expect} does not hold for {broken:,} of {seen:,} rows of {check.dataset}"
+
+
+def _staleness(
+    check: Check,
+    loaded: LoadedDefinition,
+    binding: Binding,
+    database: Database,
+    datasets: Mapping[str, Dataset],
+    formatter: Formatter,
+    place: Place,
+) -> str | None:
+    fresh = check.fresh
+    if fresh is None:
+        raise TransformError("a check needs a condition", place=place)
+    names = datasets[check.dataset].schema.names
+    if fresh.column not in names:
+        raise TransformError(
+            f"the dataset {check.dataset} has no column {fresh.column!r}",
+            hint=f"it has {', '.join(names)}",
+            place=place,
+        )
+    sql = f"SELECT max({quoted(fresh.column)}) FROM {quoted(check.dataset)}"
+    latest = _moment(database.rows(sql, place).column(0)[0].as_py(), binding, place)
+    if latest is None:
+        return f"{check.dataset}.{fresh.column} has no value at all"
+    known = _known_until(check.dataset, loaded, binding)
+    if known - latest <= duration(fresh.within):
+        return None
+    shown = formatter.text(latest, ValueFormat("datetime"))
+    return f"the latest {fresh.column} of {check.dataset} is {shown}"
+
+
+def _known_until(dataset: str, loaded: LoadedDefinition, binding: Binding) -> datetime:
+    """The as-of time, or the end of the period that the dataset asks for if that is earlier."""
+    entry = next(d for d in loaded.definition.datasets if d.name == dataset.removesuffix("_before"))
+    names = parse_query(entry.query or "").parameters
+    ends = [p.period.end_time for p in binding.periods if p.period and f"{p.name}_end" in names]
+    return min(binding.as_of, *ends) if ends else binding.as_of
+
+
+def _moment(value: Any, binding: Binding, place: Place) -> datetime | None:
+    """The end of a day, or a time; without a zone it is the report's."""
+    match value:
+        case None:
+            return None
+        case datetime():
+            return value if value.tzinfo else value.replace(tzinfo=binding.zone)
+        case date():
+            midnight = datetime(value.year, value.month, value.day, tzinfo=binding.zone)
+            return midnight + timedelta(days=1)
+    raise TransformError(
+        "only a date or a time can be fresh",
+        hint="cast the column to DATE or TIMESTAMP in the query",
+        place=place,
+    )

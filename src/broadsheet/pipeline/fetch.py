@@ -1,0 +1,167 @@
+"""Datasets of a run: fetched from sources, computed from one another, compared."""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from broadsheet.dataset.dataset import Dataset
+from broadsheet.dataset.types import normalise_batch, normalise_schema
+from broadsheet.lib.errors import (
+    BroadsheetError,
+    DefinitionError,
+    LimitError,
+    OutputError,
+)
+from broadsheet.pipeline.database import Database, quoted
+from broadsheet.pipeline.order import order_problems, read_tables
+from broadsheet.sources.base import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from broadsheet.definition import dataset as definitions
+    from broadsheet.definition.loader import LoadedDefinition
+    from broadsheet.definition.parameter import Binding, Value
+    from broadsheet.lib.errors import Place
+    from broadsheet.sources.base import Source
+
+MAX_BYTES = 8 << 30
+"""What one dataset may take on disk before it is refused, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Fetches the datasets of one run, in the order of the definition.
+
+    `connect` gives the source of a name, or raises; `report` hears which dataset is next.
+    """
+
+    loaded: LoadedDefinition
+    binding: Binding
+    database: Database
+    connect: Callable[[str], Source]
+    report: Callable[[str], None]
+
+    def fetch_all(self) -> dict[str, Dataset]:
+        """Every dataset by name, compared ones also as `NAME_before`.
+
+        Raises SourceError, TransformError, LimitError or DefinitionError with the place.
+        """
+        problems = order_problems(self.loaded, read_tables(self.loaded, self.database))
+        if problems:
+            raise DefinitionError(problems)
+        found: dict[str, Dataset] = {}
+        for index, entry in enumerate(self.loaded.definition.datasets):
+            self.report(entry.name)
+            for dataset in self._versions(index, entry, found):
+                self.database.add(dataset)
+                found[dataset.name] = dataset
+        return found
+
+    def _versions(
+        self, index: int, entry: definitions.Dataset, found: Mapping[str, Dataset]
+    ) -> list[Dataset]:
+        place = self.loaded.place("datasets", index, "query" if entry.query else "table")
+        make = self._from_source if entry.source else self._transform
+        versions = [make(entry, entry.name, self.binding.values(), place, found)]
+        if entry.compare:
+            earlier = {
+                name: found.get(f"{name}_before", dataset) for name, dataset in found.items()
+            }
+            values = self.binding.values(entry.compare)
+            versions.append(make(entry, f"{entry.name}_before", values, place, earlier))
+        for dataset in versions:
+            if dataset.cut and entry.on_limit == "fail":
+                raise LimitError(
+                    f"the dataset {entry.name} has more than {entry.max_rows:,} rows",
+                    hint="narrow the query, or raise max_rows",
+                    place=place,
+                )
+        return versions
+
+    def _from_source(
+        self,
+        entry: definitions.Dataset,
+        name: str,
+        values: Mapping[str, Value],
+        place: Place,
+        _found: Mapping[str, Dataset],
+    ) -> Dataset:
+        request = Request(entry.query, entry.table, values, entry.max_rows, entry.time_limit)
+        path = self.database.new_path()
+        try:
+            source = self.connect(entry.source or "")
+            with source.fetch(request) as reader:
+                schema, rows, cut = spill(reader, path, entry.max_rows)
+        except BroadsheetError as error:
+            error.place = error.place or place
+            raise
+        return Dataset(name, path, schema, rows, cut, entry.max_rows, entry.source, source.kind)
+
+    def _transform(
+        self,
+        entry: definitions.Dataset,
+        name: str,
+        values: Mapping[str, Value],
+        place: Place,
+        found: Mapping[str, Dataset],
+    ) -> Dataset:
+        sql = entry.query or ""
+        used = {table.lower() for table in self.database.tables(sql, place)}
+        swapped = [d for n, d in found.items() if n.lower() in used and d.name != n]
+        if swapped:
+            # Over the earlier rows of its inputs: they stand in under the inputs' names.
+            replaced = {n: d for n, d in found.items() if n.lower() in used and d.name != n}
+            entries = ", ".join(
+                f"{quoted(n)} AS MATERIALIZED (SELECT * FROM {quoted(d.name)})"
+                for n, d in replaced.items()
+            )
+            sql = f"WITH {entries} SELECT * FROM ({sql.strip().rstrip(';')}\n)"
+        return self.database.select(
+            name, sql, place, max_rows=entry.max_rows, timeout=entry.time_limit, values=values
+        )
+
+
+def spill(reader: pa.RecordBatchReader, path: Path, max_rows: int) -> tuple[pa.Schema, int, bool]:
+    """Write a stream of batches to an Arrow file: its schema, rows, and whether it was cut.
+
+    Raises LimitError past MAX_BYTES and OutputError where the disk is full.
+    """
+    schema = normalise_schema(reader.schema)
+    rows, size, cut = 0, 0, False
+    try:
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+            for batch in reader:
+                room = max_rows - rows
+                if batch.num_rows > room:
+                    cut, batch = True, batch.slice(0, room)
+                if batch.num_rows:
+                    writer.write_batch(normalise_batch(batch, schema))
+                rows, size = rows + batch.num_rows, size + batch.nbytes
+                if size > MAX_BYTES:
+                    raise LimitError(
+                        f"the result is larger than {MAX_BYTES >> 30} GiB",
+                        hint="select fewer columns or rows",
+                    )
+                if cut:
+                    break
+    except OSError as error:
+        raise storage_error(error, path) from None
+    return schema, rows, cut
+
+
+def storage_error(error: OSError, path: Path) -> OutputError:
+    """What an operating system's error about a file means for a person."""
+    if error.errno == errno.ENOSPC or "No space left" in str(error):
+        return OutputError(
+            f"the disk that holds {path.parent} is full",
+            hint="free some space, or set TMPDIR to a folder with room",
+            retryable=True,
+        )
+    reason = error.strerror or str(error)
+    return OutputError(f"can't write {path}: {reason}", hint="check the folder and its rights")
