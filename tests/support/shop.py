@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from broadsheet.dataset.engine import Engine
 from broadsheet.definition.loader import parse_definition
 from broadsheet.definition.parameter import bind
-from broadsheet.document.document import Document
 from broadsheet.pipeline.build import Job, build
 from broadsheet.sources.registry import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from broadsheet.dataset.engine import Engine
+    from broadsheet.document.document import Document
 
 AS_OF = datetime(2025, 3, 15, 9, tzinfo=ZoneInfo("Europe/Berlin"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -83,7 +84,7 @@ def _remove_field(data: Any, path: Path) -> None:
 def _blank_block(data: Any, path: Path) -> None:
     """Put a block that does nothing in the place of the innermost one around `path`."""
     here, block = data, None
-    for before, part in zip(path, path[1:], strict=False):
+    for before, part in pairwise(path):
         here = here[before]
         if before == "content" and isinstance(part, int) and part < len(here):
             block = (here, part)

@@ -40,10 +40,10 @@ def session(engine: Engine, tmp_path: Path) -> Session:
 
 
 def _rows(
-    session: Session, folder: Path, sql: str, values: dict[str, Any] | None = None, **limits: Any
+    session: Session, folder: Path, sql: str, values: dict[str, Any] | None = None, **given: Any
 ) -> list[dict[str, Any]]:
     into = folder / "result.arrow"
-    limits = {"max_rows": 100, "timeout": timedelta(seconds=20)} | limits
+    limits: dict[str, Any] = {"max_rows": 100, "timeout": timedelta(seconds=20)} | given
     session.query(sql, values or {}, into=into, **limits)
     rows: list[dict[str, Any]] = pa.ipc.open_file(pa.memory_map(str(into))).read_all().to_pylist()
     return rows

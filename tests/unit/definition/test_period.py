@@ -94,7 +94,11 @@ def test_what_is_no_period_says_what_was_expected(text: str) -> None:
         parse_period(text, MONDAY, BERLIN)
 
 
-MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(BERLIN))
+MOMENTS = st.datetimes(
+    datetime(1990, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
+    datetime(2090, 1, 1),  # noqa: DTZ001
+    timezones=st.just(BERLIN),
+)
 
 
 @given(MOMENTS, st.sampled_from(RELATIVE), st.sampled_from(COMPARISONS))

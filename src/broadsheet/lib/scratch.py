@@ -1,0 +1,82 @@
+"""Folders for the time of one piece of work, of which nothing stays behind."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from broadsheet.lib.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class _Register:
+    """The folders in use, so that a process which must end at once can remove them."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.folders: set[Path] = set()
+        self.closed = False
+
+
+_register = _Register()
+
+
+@contextmanager
+def scratch_folder(parent: Path | None = None, prefix: str = "broadsheet-") -> Iterator[Path]:
+    """A private folder (in `parent`, or where temporary files go), gone afterwards.
+
+    Raises OSError where it can't be made.
+    """
+    with _register.lock:
+        if _register.closed:
+            raise InterruptedError("this process is ending")
+        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        _register.folders.add(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        with _register.lock:
+            _register.folders.discard(folder)
+
+
+@contextmanager
+def own_temporary_folder() -> Iterator[None]:
+    """While inside, whatever this process calls temporary is made in one folder that goes away.
+
+    So also what libraries make is gone when the process must end without waiting. Raises
+    OutputError where it can't be made.
+    """
+    before = tempfile.tempdir
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(scratch_folder())
+        except OSError as error:
+            raise OutputError(
+                f"can't make a temporary folder: {error.strerror or error}",
+                hint="set TMPDIR to a folder with room",
+            ) from None
+        tempfile.tempdir = str(folder)
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
+def sweep() -> None:
+    """Remove every folder still in use, and allow no new one.
+
+    For a process that ends without waiting for its threads.
+    """
+    with _register.lock:
+        _register.closed = True
+        for folder in _register.folders:
+            # A thread that still works may write while we remove; once more is enough then.
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
