@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.support.shop import Shop, create_shop
 
 from broadsheet.dataset.engine import Engine
-from tests.support.shop import Shop, create_shop
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
 """From definition and data to a document: its figures are those of plain SQL."""
 
+# ruff: noqa: E501 - a case stands on one line
+
 import sqlite3
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.support.shop import HEAD, SALES, Shop
 
 from broadsheet.document import block as made
 from broadsheet.document.document import Document
@@ -17,7 +20,6 @@ from broadsheet.lib.errors import (
     SourceError,
     TransformError,
 )
-from tests.support.shop import HEAD, SALES, Shop
 
 
 def _content(document: Document, kind: type) -> list[Any]:

@@ -44,9 +44,7 @@ def test_a_raster_picture_whatever_its_name(tmp_path: Path, kind: str) -> None:
         (b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>", "DOCTYPE"),
     ],
 )
-def test_what_is_no_picture_says_so_at_its_place(
-    tmp_path: Path, data: bytes, message: str
-) -> None:
+def test_what_is_no_picture_says_so_at_its_place(tmp_path: Path, data: bytes, message: str) -> None:
     with pytest.raises(DefinitionError, match=message) as caught:
         _read(tmp_path, data)
     assert caught.value.place == PLACE

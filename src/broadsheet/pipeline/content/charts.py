@@ -24,7 +24,7 @@ def build_chart_block(block: Chart, path: Path, scope: Scope) -> made.Chart:
     """A chart of a dataset's rows. Raises DefinitionError for a column that it lacks."""
     dataset = scope.datasets[block.dataset]
     require_columns(dataset, [(name, (*path, field)) for field, name in block.fields], scope)
-    texts = {
+    texts: dict[str, str | None] = {
         field: scope.line(getattr(block, field), (*path, field))
         for field in ("title", "x_title", "y_title")
     }
