@@ -3,7 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint docs bench clean
+LOCK := --quiet --upgrade --all-extras --universal --python-version 3.11 --generate-hashes \
+    --no-header --no-annotate --no-emit-index-url
+
+.PHONY: demo test lint docs lock clean
 
 # The installed environment is as new as what it is made from.
 .venv/.runtime: requirements/runtime.txt pyproject.toml
@@ -37,6 +40,12 @@ lint: .venv/.development ## style, types, import contracts
 
 docs: .venv/.development ## write docs/reference from the code
 	@$(BIN)/python docs/generate.py
+
+lock: ## write the requirement files again, with the newest versions
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile pyproject.toml $(LOCK) --group build -o requirements/runtime.txt
+	@$(BIN)/uv pip compile pyproject.toml $(LOCK) --group build --group development \
+	    -c requirements/runtime.txt -o requirements/development.txt
 
 clean:
 	rm -rf .venv demo docs/reference build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
