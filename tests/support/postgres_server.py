@@ -63,13 +63,8 @@ def running_postgres() -> Iterator[PostgresServer]:
         programs = _programs(Path(spec.origin).parent / "pginstall18", folder, user)
         server = PostgresServer(free_port())
         _initialise(programs, folder, user)
-        command: list[str | Path] = [
-            programs / "postgres",
-            "-D",
-            folder / "data",
-            "-p",
-            str(server.port),
-        ]
+        command: list[str | Path] = [programs / "postgres", "-D", folder / "data"]
+        command += ["-p", str(server.port)]
         options = {
             "listen_addresses": server.host,
             "unix_socket_directories": "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from broadsheet.renderers.typeset.columns import SIZES, ColumnNeed, insets, layo
 WIDTH = 480.0
 
 
-def text(natural: float, **more: bool) -> ColumnNeed:
+def text(natural: float, **more: Any) -> ColumnNeed:
     return ColumnNeed(natural, min(natural, 6.0), 5.0, 4.0, **more)
 
 
