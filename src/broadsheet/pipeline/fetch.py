@@ -113,10 +113,9 @@ class Fetcher:
     ) -> Dataset:
         sql = entry.query or ""
         used = {table.lower() for table in self.database.tables(sql, place)}
-        swapped = [d for n, d in found.items() if n.lower() in used and d.name != n]
-        if swapped:
+        replaced = {n: d for n, d in found.items() if n.lower() in used and d.name != n}
+        if replaced:
             # Over the earlier rows of its inputs: they stand in under the inputs' names.
-            replaced = {n: d for n, d in found.items() if n.lower() in used and d.name != n}
             entries = ", ".join(
                 f"{quoted(n)} AS MATERIALIZED (SELECT * FROM {quoted(d.name)})"
                 for n, d in replaced.items()

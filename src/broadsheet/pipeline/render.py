@@ -2,89 +2,63 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from broadsheet.definition.validation import validation_problems
+from broadsheet.document.table import Table
 from broadsheet.lib.artifact import Artifact
-from broadsheet.lib.errors import BroadsheetError, DefinitionError, Place, Problem, RenderError
+from broadsheet.lib.errors import RenderError
 from broadsheet.lib.scratch import scratch_folder
 from broadsheet.pipeline.fetch import storage_error
-from broadsheet.renderers.registry import RENDERERS
+from broadsheet.pipeline.render_child import Request
+from broadsheet.pipeline.render_process import render_apart
+from broadsheet.pipeline.spool import write_spool
+from broadsheet.renderers.walk import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from broadsheet.definition.loader import LoadedDefinition
     from broadsheet.document.document import Document
+    from broadsheet.lib.stop import Stop
     from broadsheet.pipeline.build import Progress
     from broadsheet.renderers.base import Renderer
 
 _STAGING = ".broadsheet-"
+_LONG_CELLS = 200_000
+"""From so many cells in tables on, a process of its own costs less than it protects."""
 
 
-def load_renderers(loaded: LoadedDefinition, formats: Sequence[str] | None) -> tuple[Renderer, ...]:
-    """A renderer for each wanted format (None: the definition's own), options checked.
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How to render: as files in `folder` named by `stem`.
 
-    Raises DefinitionError for a format or option that there is not.
+    A long document is handed on through `scratch`, and each of its formats may use `memory`
+    bytes; `stop` ends what is under way.
     """
-    output = loaded.definition.output
-    wanted = output.formats if formats is None else formats
-    problems: list[Problem] = []
-    found: list[Renderer] = []
-    for index, name in enumerate(dict.fromkeys(wanted)):
-        # Formats that were asked for stand on no line of the definition.
-        place = loaded.place("output", "formats", index)
-        if formats is not None:
-            place = Place(loaded.positions.file, field="formats")
-        try:
-            kind = RENDERERS.load(name)
-        except BroadsheetError as error:
-            problems.append(Problem(place, error.message, error.hint))
-            continue
-        options = output.options.get(name, {})
-        try:
-            found.append(kind(kind.Options.model_validate(options)))
-        except ValidationError as error:
-            problems += _option_problems(error, options, kind, name, loaded)
-    for name in output.options:
-        if name not in RENDERERS.names():
-            message, hint = (
-                f"there is no format {name!r}",
-                "known are " + ", ".join(RENDERERS.names()),
-            )
-            problems.append(Problem(loaded.place("output", "options", name), message, hint))
-    if problems:
-        raise DefinitionError(problems)
-    return tuple(found)
 
-
-def _option_problems(
-    error: ValidationError, options: Any, kind: Any, name: str, loaded: LoadedDefinition
-) -> list[Problem]:
-    base = ("output", "options", name)
-    return validation_problems(error, options, kind.Options, loaded.positions, base)
+    folder: Path
+    stem: str
+    scratch: Path
+    memory: int
+    progress: Progress
+    stop: Stop
 
 
 def render(
-    document: Document,
-    renderers: Sequence[Renderer],
-    folder: Path,
-    stem: str,
-    progress: Progress,
+    document: Document, renderers: Sequence[Renderer], rendering: Rendering
 ) -> tuple[Artifact, ...]:
-    """Render into `folder`. Either all files get their final names, or none does.
+    """Render every format, side by side. Either all files get their final names, or none does.
 
-    Raises RenderError, or OutputError where the folder can't be written or the disk is full.
+    Raises RenderError, LimitError past the memory, or OutputError where the folder can't be
+    written or the disk is full.
     """
-    made: list[tuple[Renderer, Path]] = []
+    folder, progress = rendering.folder, rendering.progress
     with _staging(folder) as staging:
-        for renderer in renderers:
-            progress("render", renderer.format)
-            made += [(renderer, path) for path in _render_one(renderer, document, staging, stem)]
+        made = _render_all(document, renderers, staging, rendering)
         progress("store", "")
         finals = []
         for renderer, path in made:
@@ -93,36 +67,55 @@ def render(
                 path.replace(final)
             except OSError as error:
                 raise storage_error(error, final) from None
-            finals.append(
-                Artifact.of(final, format=renderer.format, media_type=_media_type(renderer, path))
-            )
+            media_type = _MEDIA_TYPES.get(path.suffix, renderer.media_type)
+            finals.append(Artifact.of(final, format=renderer.format, media_type=media_type))
     return tuple(finals)
-
-
-def _render_one(
-    renderer: Renderer, document: Document, staging: Path, stem: str
-) -> tuple[Path, ...]:
-    own = staging / renderer.format
-    try:
-        own.mkdir()
-        return renderer.render(document, own, stem)
-    except OSError as error:
-        raise storage_error(error, staging.parent / stem) from None
-    except RenderError:
-        raise
-    except MemoryError:
-        raise RenderError(
-            f"there is not enough memory for {renderer.format}", hint="show fewer rows"
-        ) from None
 
 
 _MEDIA_TYPES = {".zip": "application/zip", ".json": "application/json"}
 
 
-def _media_type(renderer: Renderer, path: Path) -> str:
-    if renderer.format in ("json",):
-        return renderer.media_type
-    return _MEDIA_TYPES.get(path.suffix, renderer.media_type)
+def _render_all(
+    document: Document, renderers: Sequence[Renderer], staging: Path, rendering: Rendering
+) -> list[tuple[Renderer, Path]]:
+    """The files of every format in the order asked for. Raises what the first of them raised."""
+    spool = _spool(document, rendering.scratch) if _is_long(document) else None
+
+    def make(renderer: Renderer) -> tuple[Path, ...]:
+        rendering.progress("render", renderer.format)
+        own = staging / renderer.format
+        try:
+            own.mkdir()
+            if spool is None:
+                return renderer.render(document, own, rendering.stem)
+            request = Request(renderer, spool, own, rendering.stem, rendering.memory)
+            return render_apart(request, rendering.stop)
+        except OSError as error:
+            raise storage_error(error, rendering.folder / rendering.stem) from None
+        except MemoryError:
+            raise RenderError(
+                f"there is not enough memory for {renderer.format}", hint="show fewer rows"
+            ) from None
+
+    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="render") as pool:
+        files = list(pool.map(make, renderers))
+    pairs = zip(renderers, files, strict=True)
+    return [(renderer, path) for renderer, paths in pairs for path in paths]
+
+
+def _is_long(document: Document) -> bool:
+    tables = [block for block in leaves(document.blocks) if isinstance(block, Table)]
+    cells = sum(len(table.columns) * int(table.data.num_rows) for table in tables)
+    return cells > _LONG_CELLS
+
+
+def _spool(document: Document, scratch: Path) -> Path:
+    folder = scratch / "document"
+    try:
+        folder.mkdir(exist_ok=True)
+        return write_spool(document, folder)
+    except OSError as error:
+        raise storage_error(error, folder) from None
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from broadsheet.dataset.engine import Engine
 from broadsheet.definition.loader import load_definition
 from broadsheet.lib.errors import BroadsheetError, DefinitionError
 from broadsheet.pipeline.database import Database
+from broadsheet.pipeline.formats import load_renderers
 from broadsheet.pipeline.order import transform_problems
-from broadsheet.pipeline.render import load_renderers
 from broadsheet.services.preparing import in_order, source_problems
 from broadsheet.services.project import open_project
 from broadsheet.services.workspace import workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from broadsheet.lib.errors import BroadsheetError, DefinitionError, Problem
-from broadsheet.pipeline.render import load_renderers
+from broadsheet.pipeline.formats import load_renderers
 from broadsheet.services.binding import bind_texts
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from broadsheet.definition.loader import PROJECT_FILE, load_definition
 from broadsheet.lib.scratch import scratch_folder
 from broadsheet.lib.stop import Stopped
 from broadsheet.pipeline.build import Job, build
-from broadsheet.pipeline.render import render
+from broadsheet.pipeline.render import Rendering, render
 from broadsheet.services.preparing import prepare
 from broadsheet.services.project import open_project
 from broadsheet.services.reports import stem_of
@@ -167,8 +167,10 @@ class Preview:
                 progress=progress,
             )
             self._publish(name=document.title, provenance=document.provenance)
+            stem = stem_of(command.report)
+            rendering = Rendering(folder, stem, rows, command.memory, progress, stop)
             for renderer in renderers:
-                made = render(document, [renderer], folder, stem_of(command.report), progress)
+                made = render(document, [renderer], rendering)
                 self._keep(renderer.format, made[0])
         return seen
 

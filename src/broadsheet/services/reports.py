@@ -14,7 +14,7 @@ from broadsheet.definition.loader import PROJECT_FILE, load_definition
 from broadsheet.lib.errors import DefinitionError, Place, Problem
 from broadsheet.lib.stop import Stop, Stopped
 from broadsheet.pipeline.build import Job, build
-from broadsheet.pipeline.render import render
+from broadsheet.pipeline.render import Rendering, render
 from broadsheet.services.preparing import prepare
 from broadsheet.services.project import open_project
 from broadsheet.services.workspace import workspace
@@ -38,7 +38,8 @@ class RunCommand:
     """What to run: files of definitions, parameter texts, formats (None: their own).
 
     `as_of` is a date or time as text, in each report's zone where it names none; None means
-    `now`, which the face read from its clock. `memory` in bytes is for the SQL of each run.
+    `now`, which the face read from its clock. `memory` in bytes is for the SQL of each run,
+    and for each format of a long document.
     """
 
     reports: tuple[Path, ...]
@@ -97,7 +98,7 @@ def _run(path: Path, command: RunCommand, listener: Listener, stop: Stop) -> Run
 
     try:
         with Engine.start(command.memory) as engine, stop.ending(engine.close):
-            artifacts, provenance = _make(path, command, engine, progress)
+            artifacts, provenance = _make(path, command, engine, progress, stop)
     except Exception as error:
         # Kept beside the results of the other reports, which go on.
         listener(path, "failed", "")
@@ -108,7 +109,7 @@ def _run(path: Path, command: RunCommand, listener: Listener, stop: Stop) -> Run
 
 
 def _make(
-    path: Path, command: RunCommand, engine: Engine, progress: Progress
+    path: Path, command: RunCommand, engine: Engine, progress: Progress, stop: Stop
 ) -> tuple[tuple[Artifact, ...], Provenance]:
     progress("load", "")
     loaded = load_definition(path)
@@ -124,7 +125,8 @@ def _make(
             folder=folder,
             progress=progress,
         )
-        artifacts = render(document, renderers, command.folder, stem_of(path), progress)
+        rendering = Rendering(command.folder, stem_of(path), folder, command.memory, progress, stop)
+        artifacts = render(document, renderers, rendering)
         return artifacts, document.provenance
 
 
