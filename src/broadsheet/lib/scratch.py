@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import glob
+import os
 import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
@@ -13,6 +16,9 @@ from broadsheet.lib.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_PREFIX = "broadsheet-"
+_LOCK = ".in-use"
 
 
 class _Register:
@@ -28,22 +34,53 @@ _register = _Register()
 
 
 @contextmanager
-def scratch_folder(parent: Path | None = None, prefix: str = "broadsheet-") -> Iterator[Path]:
+def scratch_folder(parent: Path | None = None, prefix: str = _PREFIX) -> Iterator[Path]:
     """A private folder (in `parent`, or where temporary files go), gone afterwards.
 
-    Raises OSError where it can't be made.
+    Folders that a process left behind when it was killed are removed first. Raises OSError
+    where it can't be made.
     """
+    parent = parent or Path(tempfile.gettempdir())
+    _remove_abandoned(parent, prefix)
     with _register.lock:
         if _register.closed:
             raise InterruptedError("this process is ending")
         folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         _register.folders.add(folder)
     try:
-        yield folder
+        with _held(folder / _LOCK):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         with _register.lock:
             _register.folders.discard(folder)
+
+
+@contextmanager
+def _held(lock: Path) -> Iterator[None]:
+    """Hold the lock of a folder; the operating system lets go of it when we die."""
+    descriptor = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _remove_abandoned(parent: Path, prefix: str) -> None:
+    for lock in parent.glob(f"{glob.escape(prefix)}*/{_LOCK}"):
+        try:
+            descriptor = os.open(lock, os.O_RDWR | os.O_CLOEXEC)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(lock.parent, ignore_errors=True)
+        except OSError:
+            # Somebody holds it, so somebody works there.
+            continue
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager

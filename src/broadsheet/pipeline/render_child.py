@@ -11,6 +11,7 @@ import os
 import pickle
 import resource
 import sys
+import tempfile
 import threading
 import traceback
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ def answer(request: Request) -> dict[str, Any]:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (request.memory, request.memory))
     try:
+        # What libraries make on the way lies where the parent cleans up.
+        tempfile.tempdir = str(request.spool.parent)
         document = read_spool(request.spool)
         files = request.renderer.render(document, request.folder, request.stem)
     except RenderError as error:
