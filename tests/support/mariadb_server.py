@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pymysql
-from tests.support.process import data_folder, free_port, running, unavailable
+from tests.support.process import data_folder, free_port, program, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PASSWORD = "s3cret-of-'tests'"  # noqa: S105 - opens nothing but the server made here
-_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
 
 
 @dataclass(frozen=True)
@@ -44,11 +42,7 @@ class MariadbServer:
 @contextmanager
 def running_mariadb() -> Iterator[MariadbServer]:
     """A server of its own, its data gone afterwards."""
-    server_program = shutil.which("mariadbd", path=_PATH)
-    install_program = shutil.which("mariadb-install-db", path=_PATH)
-    if server_program is None or install_program is None:
-        unavailable("MariaDB is not installed; as root: python tests/support/install.py")
-        return
+    server_program, install_program = program("mariadbd"), program("mariadb-install-db")
     with data_folder() as folder:
         server = MariadbServer(free_port())
         user = "--user=root" if os.geteuid() == 0 else f"--user={os.environ.get('USER', '')}"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.support.programs import PACKAGES, find_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,14 @@ def unavailable(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def program(name: str) -> str:
+    """Where a program of `tests.support.programs` is; the test is skipped without it."""
+    path = find_program(name)
+    if path is None:
+        unavailable(f"{PACKAGES[name]} is not installed; as root: python tests/support/install.py")
+    return path or ""
 
 
 @contextmanager

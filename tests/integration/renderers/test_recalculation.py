@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import zipfile
 from datetime import datetime, timedelta
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.support.documents import sample_document
+from tests.support.process import program
 from tests.support.workbook import open_xlsx, render_xlsx
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-OFFICE = shutil.which("soffice")
 
 
 def without_values(source: Path, target: Path) -> int:
@@ -39,13 +37,18 @@ def same(ours: Any, theirs: Any) -> bool:
     return bool(ours == pytest.approx(theirs, rel=1e-12))
 
 
-@pytest.mark.skipif(OFFICE is None, reason="needs LibreOffice")
 def test_libreoffice_recalculates_every_total_to_the_value_in_the_file(tmp_path: Path) -> None:
     path = render_xlsx(sample_document(), tmp_path)
     bare = tmp_path / "bare.xlsx"
     assert without_values(path, bare) > 15
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [str(OFFICE), profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML"]
+    command = [
+        program("soffice"),
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+    ]
     target = tmp_path / "out"
     subprocess.run([*command, "--outdir", str(target), str(bare)], check=True, timeout=120)
     formulas, ours = open_xlsx(path), open_xlsx(path, values=True)
