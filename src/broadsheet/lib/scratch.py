@@ -42,29 +42,36 @@ def scratch_folder(parent: Path | None = None, prefix: str = _PREFIX) -> Iterato
     """
     parent = parent or Path(tempfile.gettempdir())
     _remove_abandoned(parent, prefix)
-    with _register.lock:
-        if _register.closed:
-            raise InterruptedError("this process is ending")
-        folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
-        _register.folders.add(folder)
+    folder, lock = _make(parent, prefix)
     try:
-        with _held(folder / _LOCK):
-            yield folder
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
         with _register.lock:
             _register.folders.discard(folder)
 
 
-@contextmanager
-def _held(lock: Path) -> Iterator[None]:
-    """Hold the lock of a folder; the operating system lets go of it when we die."""
-    descriptor = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def _make(parent: Path, prefix: str) -> tuple[Path, int]:
+    """A new folder and its held lock, which the operating system lets go of when we die."""
+    while True:
+        with _register.lock:
+            if _register.closed:
+                raise InterruptedError("this process is ending")
+            folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+            _register.folders.add(folder)
+        try:
+            lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / _LOCK).exists():
+            return folder, lock
+        # Before it was locked, somebody took it for abandoned.
+        os.close(lock)
+        with _register.lock:
+            _register.folders.discard(folder)
 
 
 def _remove_abandoned(parent: Path, prefix: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from broadsheet.lib.scratch import scratch_folder
@@ -41,3 +42,14 @@ def test_what_others_use_or_made_stays(tmp_path: Path) -> None:
     stranger.mkdir()
     with scratch_folder(tmp_path) as first, scratch_folder(tmp_path) as second:
         assert {*tmp_path.iterdir()} == {stranger, first, second}
+
+
+def test_many_at_once_take_nothing_from_one_another(tmp_path: Path) -> None:
+    def use(number: int) -> bool:
+        with scratch_folder(tmp_path) as folder:
+            (folder / "file").write_text(str(number))
+            return (folder / "file").read_text() == str(number)
+
+    with ThreadPoolExecutor(16) as pool:
+        assert all(pool.map(use, range(600)))
+    assert list(tmp_path.iterdir()) == []
