@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-LOCK := --quiet --upgrade --all-extras --universal --python-version 3.11 --generate-hashes \
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
     --no-header --no-annotate --no-emit-index-url
 
-.PHONY: demo test lint docs lock clean
+.PHONY: demo test lint bench docs lock clean
 
 # The installed environment is as new as what it is made from.
 .venv/.runtime: requirements/runtime.txt pyproject.toml
@@ -38,14 +38,25 @@ lint: .venv/.development ## style, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# The libraries that we are measured against stay apart from ours.
+.venv/.bench: requirements/bench.txt .venv/.development
+	@echo "installing what the benchmarks compare with into .venv/peers"
+	@$(PIP) install --require-hashes --target .venv/peers --upgrade -r requirements/bench.txt
+	@touch $@
+
+bench: .venv/.bench ## measure against other programs, and print a table
+	@$(BIN)/python -m bench $(ONLY)
+
 docs: .venv/.development ## write docs/reference from the code
 	@$(BIN)/python docs/generate.py
 
 lock: ## write the requirement files again, with the newest versions
 	@$(PIP) install uv
-	@$(BIN)/uv pip compile pyproject.toml $(LOCK) --group build -o requirements/runtime.txt
-	@$(BIN)/uv pip compile pyproject.toml $(LOCK) --group build --group development \
+	@$(BIN)/uv pip compile pyproject.toml --all-extras $(LOCK) --group build -o requirements/runtime.txt
+	@$(BIN)/uv pip compile pyproject.toml --all-extras $(LOCK) --group build --group development \
 	    -c requirements/runtime.txt -o requirements/development.txt
+	@$(BIN)/uv pip compile $(LOCK) --group bench -c requirements/development.txt \
+	    -o requirements/bench.txt
 
 clean:
 	rm -rf .venv demo docs/reference build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -23,20 +23,31 @@ BY_CODE = {
 }
 """The exit code for each `BroadsheetError.code`."""
 
-EPILOGUE = """\b
-Exit codes:
-    0  all is well
-    1  an unexpected failure: a defect of Broadsheet
-    2  the command line, a definition, a parameter or a setting is wrong
-    3  a source can't be reached, or refuses
-    4  a data check stopped a report
-    5  a limit of rows, time or memory was passed
-    6  SQL over datasets is wrong, or not allowed
-    7  a format can't be made
-    8  a file can't be written
-  130  stopped by Ctrl-C (143: by SIGTERM)
+MEANINGS = {
+    OK: "all is well",
+    DEFECT: "an unexpected failure: a defect of Broadsheet",
+    USAGE: "the command line, a definition, a parameter or a setting is wrong",
+    3: "a source can't be reached, or refuses",
+    4: "a data check stopped a report",
+    5: "a limit of rows, time or memory was passed",
+    6: "SQL over datasets is wrong, or not allowed",
+    7: "a format can't be made",
+    8: "a file can't be written",
+    INTERRUPTED: "stopped by Ctrl-C",
+    PIPE_CLOSED: "whoever read the output went away, as head does",
+    TERMINATED: "stopped by SIGTERM or SIGHUP",
+}
+"""What each exit code says."""
+
+SEVERAL = """\
 Of several reports, the first in the order of the command line that failed
 gives the code; the others are made all the same."""
+
+_LINES = "\n".join(f"{code:5}  {meaning}" for code, meaning in MEANINGS.items())
+EPILOGUE = f"""\b
+Exit codes:
+{_LINES}
+{SEVERAL}"""
 
 
 def exit_code(failure: BaseException) -> int:

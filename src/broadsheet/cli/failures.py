@@ -6,15 +6,8 @@ import os
 import sys
 from typing import Any
 
-from broadsheet.cli.terminal import harmless, put, styled
-from broadsheet.lib.errors import BroadsheetError, DefinitionError, Place, Problem
-
-
-def problems_of(failure: BroadsheetError) -> tuple[Problem, ...]:
-    """Each thing that is wrong; most failures are one."""
-    if isinstance(failure, DefinitionError):
-        return failure.problems
-    return (Problem(failure.place or Place(), failure.message, failure.hint),)
+from broadsheet.cli.terminal import fitted, harmless, put, styled
+from broadsheet.lib.errors import BroadsheetError, Place, Problem
 
 
 def print_failure(failure: BaseException, *, debug: bool = False) -> None:
@@ -22,14 +15,18 @@ def print_failure(failure: BaseException, *, debug: bool = False) -> None:
     if not isinstance(failure, BroadsheetError):
         _print_defect(failure, debug)
         return
-    for problem in problems_of(failure):
-        where = str(problem.place)
-        text = f"{where}: {problem.message}" if where else problem.message
-        print_line("error", text)
-        if problem.hint:
-            print_line("hint", problem.hint)
+    for problem in failure.problems:
+        print_problem(problem)
     if debug:
         put(harmless(_trace(failure)), sys.stderr)
+
+
+def print_problem(problem: Problem) -> None:
+    """Tell one thing that is wrong on standard error."""
+    where = str(problem.place)
+    print_line("error", f"{where}: {problem.message}" if where else problem.message)
+    if problem.hint:
+        print_line("hint", problem.hint)
 
 
 def print_line(label: str, text: str) -> None:
@@ -37,21 +34,25 @@ def print_line(label: str, text: str) -> None:
     style = {"error": "error", "warning": "warning"}.get(label, "quiet")
     head = styled(f"{label}:", style, sys.stderr)  # type: ignore[arg-type]
     indent = "  " if label == "hint" else ""
-    lines = harmless(text).split("\n")
-    put(f"{indent}{head} {lines[0]}", sys.stderr)
-    for line in lines[1:]:
-        put(f"{indent}  {line}", sys.stderr)
+    margin = " " * len(f"{indent}{label}: ")
+    first, *rest = fitted(harmless(text), len(margin), sys.stderr)
+    put(f"{indent}{head} {first}", sys.stderr)
+    for line in rest:
+        put(f"{margin}{line}", sys.stderr)
 
 
 def failure_data(failure: BaseException) -> dict[str, Any]:
     """A failure for machines; where there are several problems, the fields are the first's."""
     if not isinstance(failure, BroadsheetError):
-        return {"code": "defect", "message": _summary(failure), "retryable": False, "problems": []}
-    problems = [_problem_data(problem) for problem in problems_of(failure)]
-    return {"code": failure.code, "retryable": failure.retryable, **problems[0]} | {
-        "message": failure.message,
-        "problems": problems,
-    }
+        return problem_data("defect", Problem(Place(), _summary(failure)))
+    data = problem_data(failure.code, *failure.problems, retryable=failure.retryable)
+    return data | {"message": failure.message}
+
+
+def problem_data(code: str, *problems: Problem, retryable: bool = False) -> dict[str, Any]:
+    """Problems for machines, under the fields of the first."""
+    found = [_problem_data(problem) for problem in problems]
+    return {"code": code, "retryable": retryable, **found[0], "problems": found}
 
 
 def _problem_data(problem: Problem) -> dict[str, Any]:

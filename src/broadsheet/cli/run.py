@@ -39,12 +39,16 @@ def run(
     """
     values = options.read_parameters(parameter)
     from broadsheet.app import Broadsheet
+    from broadsheet.dataset.engine_pool import engines
+
+    app = Broadsheet.of_this_process()
+    # It loads while this process loads the rest.
+    engines.warm(app.settings.memory)
     from broadsheet.cli.progress import progress
     from broadsheet.cli.results import outcome, print_results, results_data
     from broadsheet.lib.scratch import own_temporary_folder
     from broadsheet.services.reports import RunCommand, find_reports, run_reports
 
-    app = Broadsheet.of_this_process()
     command = RunCommand(
         reports=find_reports(reports),
         parameters=values,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
@@ -25,12 +27,30 @@ _CODES: dict[Style, str] = {
 _HARMFUL = {
     code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"
 }
+_NARROWEST = 20
 _MARKS = {"✓": "ok", "✗": "failed", "–": "-", "…": "...", "·": "-"}
 
 
 def harmless(text: str) -> str:
     """`text` with control characters shown, so that data can't steer a terminal."""
     return text.translate(_HARMFUL)
+
+
+def fitted(text: str, margin: int, stream: TextIO) -> list[str]:
+    """The lines of `text`; where `stream` is a terminal, broken between words at its edge.
+
+    `margin` columns of each line are for something else. A long word, such as a path to be
+    copied, is left whole.
+    """
+    lines = text.split("\n")
+    if not is_terminal(stream):
+        return lines
+    width = max(shutil.get_terminal_size().columns - margin, _NARROWEST)
+    pieces = [
+        textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
+        for line in lines
+    ]
+    return [piece for found in pieces for piece in found]
 
 
 def styled(text: str, style: Style, stream: TextIO) -> str:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta  # noqa: TC003 - a type of public attributes
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
-from broadsheet.definition.model import DurationText, Identifier, Model, Text, duration
-from broadsheet.definition.period import Comparison
+from broadsheet.definition.model import (
+    DurationText,
+    Identifier,
+    Model,
+    Text,
+    duration,
+    explained,
+)
+from broadsheet.definition.period import COMPARISONS, Comparison
 
 OnFail = Literal["stop", "warn"]
 
@@ -21,15 +28,27 @@ class Dataset(Model):
     one period back, as `NAME_before`; a transform does so over its inputs' earlier rows.
     """
 
-    name: Identifier
-    source: Text | None = None
-    query: Text | None = None
-    table: Text | None = None
-    compare: Comparison | None = None
-    cache: DurationText | None = Field(None, description="How long a server may reuse the rows")
-    max_rows: int = Field(100_000, ge=1, le=100_000_000)
-    timeout: DurationText = "300s"
-    on_limit: Literal["cut", "fail"] = Field("cut", description="What happens past max_rows")
+    name: Identifier = Field(description="What blocks, checks and later queries call it")
+    source: Text | None = Field(
+        None, description="Source of the project file; unset, the query is over datasets above"
+    )
+    query: Text | None = Field(
+        None, description="SQL; :NAME is a parameter's value, bound and never pasted"
+    )
+    table: Text | None = Field(None, description="Instead of a query: a whole table of the source")
+    compare: Annotated[Comparison, WithJsonSchema(explained(COMPARISONS))] | None = Field(
+        None, description="Which earlier period to fetch as well, as NAME_before"
+    )
+    cache: DurationText | None = Field(
+        None, description="How long a server may reuse the rows; the command line fetches anew"
+    )
+    max_rows: int = Field(
+        100_000, ge=1, le=100_000_000, description="Most rows; see on_limit for what follows"
+    )
+    timeout: DurationText = Field("300s", description="Time until the last row is here")
+    on_limit: Literal["cut", "fail"] = Field(
+        "cut", description="Past max_rows: use the first rows and say so, or make nothing"
+    )
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -51,8 +70,8 @@ class Freshness(Model):
     That is the as-of time, or the end of the period that its query asks for if that is earlier.
     """
 
-    column: Text
-    within: DurationText
+    column: Text = Field(description="Column of dates or times")
+    within: DurationText = Field(description="Greatest age, such as 2d")
 
 
 class Check(Model):
@@ -63,11 +82,14 @@ class Check(Model):
     default a condition stops and freshness warns: late data are often still worth having.
     """
 
-    dataset: Identifier
-    expect: Text | None = None
-    fresh: Freshness | None = None
-    message: str = ""
-    on_fail: OnFail | None = Field(None, description="stop for expect, warn for fresh")
+    dataset: Identifier = Field(description="Dataset that is looked at")
+    expect: Text | None = Field(None, description="SQL condition, such as count(*) > 0")
+    fresh: Freshness | None = Field(None, description="Instead of expect: how late data may be")
+    message: str = Field("", description="What to say if it does not hold")
+    on_fail: OnFail | None = Field(
+        None,
+        description="Make nothing, or say so in the report; unset, stop for expect, warn for fresh",
+    )
 
     @model_validator(mode="after")
     def _one_condition(self) -> Self:

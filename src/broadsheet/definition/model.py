@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Model(BaseModel):
@@ -20,8 +23,14 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Every IANA time zone; to list them takes a walk through a folder."""
+    return frozenset(available_timezones())
+
+
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("expected an IANA time zone such as Europe/Berlin or UTC")
     return name
 
@@ -87,3 +96,17 @@ Json = Annotated[Any, WithJsonSchema({})]
 
 Good = Literal["up", "down"]
 """Which direction of a change is good news."""
+
+TITLE = "A line above it; may hold placeholders"
+FORMAT = "How the values are written; by their type unless set"
+ALT = "Alternative text; made from the data unless set"
+"""Descriptions of fields that many blocks have."""
+
+
+def explained(meanings: Mapping[Any, str]) -> dict[str, Any]:
+    """A JSON Schema of texts to choose from, each with its meaning, which editors show."""
+    return {
+        "type": "string",
+        "enum": list(meanings),
+        "enumDescriptions": list(meanings.values()),
+    }

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from jsonschema import Draft202012Validator, FormatChecker, SchemaError
-
-from broadsheet.definition.period import COMPARISONS, Comparison, Period, parse_period
+from broadsheet.definition.parameter_schema import errors, hint, message
+from broadsheet.definition.period import Comparison, Period, parse_period
 from broadsheet.lib.errors import DefinitionError, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jsonschema import ValidationError
+FORMATS = {
+    "period": "A period by its name or its days; queries get :NAME_start and :NAME_end",
+    "date": "A day, such as 2025-12-31",
+    "date-time": "A time with its offset, such as 2025-12-31T08:00:00+01:00",
+    "email": "A mail address",
+    "uuid": "A UUID",
+}
+"""The values of `format` that are checked in a parameter's schema."""
 
 Value = None | bool | int | float | Decimal | str | date | datetime
 """What a parameter of a query may be."""
@@ -87,17 +93,17 @@ def bind(
     values = {n: e["default"] for n, e in properties.items() if "default" in e} | dict(given)
     place = ZoneInfo(zone)
     problems = [_unknown(name, properties) for name in given if name not in properties]
-    problems += _invalid(schema, {n: v for n, v in values.items() if n in properties}, given)
+    problems += _invalid(schema, {n: v for n, v in values.items() if n in properties})
     bound: list[Parameter] = []
     broken = {problem.place.field for problem in problems}
     for name, entry in properties.items():
         value, period = values.get(name), None
         if is_period(entry) and value is not None and name not in broken:
             try:
-                period = parse_period(value, as_of, place)
+                period = parse_period(str(value), as_of, place)
             except ValueError as error:
                 problems.append(Problem(Place(field=name), f"{value!r} is no period", str(error)))
-        bound.append(Parameter(name, entry.get("title", _title(name)), value, period))
+        bound.append(Parameter(name, entry.get("title", _title(name)), _exact(value), period))
     if problems:
         raise DefinitionError(problems)
     return Binding(tuple(bound), as_of, place)
@@ -115,29 +121,21 @@ def read_parameter(text: str, entry: Mapping[str, Any]) -> Any:
     if "string" in types:
         return text
     try:
-        return json.loads(text, parse_float=Decimal)
-    except ValueError:
+        return json.loads(text, parse_float=Decimal, parse_constant=str)
+    except (ValueError, RecursionError):
         return text
 
 
-def schema_problems(schema: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
-    """What is wrong with a parameter schema: the path within it and a message each."""
-    try:
-        Draft202012Validator.check_schema(schema)
-    except SchemaError as error:
-        return [(tuple(error.absolute_path), error.message)]
-    found: list[tuple[tuple[str | int, ...], str]] = []
-    for name, entry in schema.get("properties", {}).items():
-        if not isinstance(entry, dict) or "default" not in entry:
-            continue
-        validator = _validator(json.dumps(entry, default=str))
-        for wrong in validator.iter_errors(entry["default"]):
-            found.append((("properties", name, "default"), _message(wrong)))
-    return found
-
-
 def _bindable(value: Any) -> Value:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=float)
+    bindable: Value = value
+    return bindable
+
+
+def _exact(value: Any) -> Any:
+    """A number as it was written, so that a default is the same value as that text given."""
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def _title(name: str) -> str:
@@ -149,66 +147,26 @@ def _unknown(name: str, properties: Mapping[str, Any]) -> Problem:
     return Problem(Place(field=name), "there is no such parameter", f"this report has: {known}")
 
 
-def _invalid(
-    schema: Mapping[str, Any], values: dict[str, Any], given: Mapping[str, Any]
-) -> list[Problem]:
+def _invalid(schema: Mapping[str, Any], values: Mapping[str, Any]) -> list[Problem]:
     problems = []
     checkable = {n: float(v) if isinstance(v, Decimal) else v for n, v in values.items()}
-    for error in _validator(json.dumps(schema, default=str)).iter_errors(checkable):
+    for name, value in list(checkable.items()):
+        if isinstance(value, float) and not math.isfinite(value):
+            del checkable[name]
+            problems.append(Problem(Place(field=name), f"{values[name]} is too large", None))
+    for error in errors(schema, checkable):
         field = ".".join(str(part) for part in error.absolute_path)
-        if error.validator == "required":
-            missing = [n for n in error.validator_value if n not in error.instance]
-            problems += [
-                Problem(Place(field=name), "this parameter has no value", "give it one")
-                for name in missing
-            ]
-        elif not field or field in given or error.absolute_path:
-            problems.append(Problem(Place(field=field), _message(error), _allowed(error)))
+        if field or error.validator != "required":
+            problems.append(Problem(Place(field=field), message(error), hint(error)))
+    problems += [
+        Problem(Place(field=name), "this parameter has no value", "give it one")
+        for name in schema.get("required", ())
+        if name not in values
+    ]
     return problems
 
 
-def _message(error: ValidationError) -> str:
-    if error.validator == "format" and error.validator_value == "period":
-        return f"{error.instance!r} is no period"
-    return error.message
-
-
-def _allowed(error: ValidationError) -> str | None:
-    if error.validator in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
-        schema: Any = error.schema
-        low, high = schema.get("minimum"), schema.get("maximum")
-        if low is not None and high is not None:
-            return f"allowed are {low} to {high}"
-    if error.validator == "format" and error.validator_value == "period":
-        return str(error.cause) if error.cause else None
-    return None
-
-
-@cache
-def _checker() -> FormatChecker:
-    checker = FormatChecker(formats=("date", "email", "uuid"))
-    anchor = datetime(2025, 1, 1, tzinfo=ZoneInfo("UTC"))
-
-    @checker.checks("period", raises=ValueError)
-    def is_readable(value: object) -> bool:
-        if isinstance(value, str):
-            parse_period(value, anchor, ZoneInfo("UTC"))
-        return True
-
-    @checker.checks("date-time", raises=ValueError)
-    def is_moment(value: object) -> bool:
-        return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
-
-    return checker
-
-
-@cache
-def _validator(schema: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads(schema), format_checker=_checker())
-
-
 __all__ = [
-    "COMPARISONS",
     "Binding",
     "Parameter",
     "Value",
@@ -216,5 +174,4 @@ __all__ = [
     "is_period",
     "query_names",
     "read_parameter",
-    "schema_problems",
 ]

@@ -9,30 +9,41 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal, get_args
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 Comparison = Literal["previous_period", "same_period_last_month", "same_period_last_year"]
 
-RELATIVE = (
-    "today",
-    "yesterday",
-    "last_7_days",
-    "last_30_days",
-    "last_90_days",
-    "this_week",
-    "last_week",
-    "this_month",
-    "last_month",
-    "this_quarter",
-    "last_quarter",
-    "this_year",
-    "last_year",
-    "month_to_date",
-    "year_to_date",
-)
+COMPARISONS: dict[Comparison, str] = {
+    "previous_period": "The period of the same length just before: of March, February",
+    "same_period_last_month": "The same days one month earlier",
+    "same_period_last_year": "The same days one year earlier",
+}
+"""Every comparison, and what it compares with."""
+
+MEANINGS = {
+    "today": "The day of the as-of time",
+    "yesterday": "The day before",
+    "last_7_days": "The seven days before today",
+    "last_30_days": "The thirty days before today",
+    "last_90_days": "The ninety days before today",
+    "this_week": "Monday to Sunday around today",
+    "last_week": "The week before this one",
+    "this_month": "The whole month around today",
+    "last_month": "The month before this one",
+    "this_quarter": "The whole quarter around today",
+    "last_quarter": "The quarter before this one",
+    "this_year": "The whole year around today",
+    "last_year": "The year before this one",
+    "month_to_date": "From the first of this month up to and with today",
+    "year_to_date": "From January 1 up to and with today",
+}
+"""Every relative period, and the days that it covers."""
+
+RELATIVE = tuple(MEANINGS)
 """The names of all relative periods."""
 
 ABSOLUTE = r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?|\d{4}-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?"
@@ -71,7 +82,16 @@ class Period:
         return self.end - timedelta(days=1)
 
     def compared(self, comparison: Comparison) -> Period:
-        """The period to compare this one with, of the same length."""
+        """The period to compare this one with, of the same length.
+
+        Raises ValueError where the calendar has no such days.
+        """
+        try:
+            return self._compared(comparison)
+        except (ValueError, OverflowError):
+            raise ValueError("the calendar has no days so early") from None
+
+    def _compared(self, comparison: Comparison) -> Period:
         if comparison == "previous_period":
             if self.months is not None:
                 return self._shifted(-self.months)
@@ -105,10 +125,16 @@ def parse_period(text: str, as_of: datetime, zone: ZoneInfo) -> Period:
 
     Raises ValueError, saying what was expected, if it names none.
     """
-    period = _relative(text, as_of.astimezone(zone).date(), zone) or _absolute(text, zone)
+    try:
+        period = _relative(text, as_of.astimezone(zone).date(), zone)
+    except (ValueError, OverflowError):
+        raise ValueError(f"the calendar has no {text} at {as_of:%Y-%m-%d}") from None
+    period = period or _absolute(text, zone)
     if period is None:
+        near = get_close_matches(text, RELATIVE, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
         raise ValueError(
-            "expected a period such as last_month, last_7_days, 2025-03, 2025-Q1, 2025 "
+            f"{hint}expected a period such as last_month, last_7_days, 2025-03, 2025-Q1, 2025 "
             "or 2025-03-01/2025-03-31"
         )
     return period
@@ -180,6 +206,3 @@ def _whole_months(first: date, last: date) -> int | None:
     if first.day != 1 or end.day != 1:
         return None
     return (end.year - first.year) * 12 + end.month - first.month
-
-
-COMPARISONS: tuple[str, ...] = get_args(Comparison)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from broadsheet.definition import block as blocks
 from broadsheet.definition.chart import Chart, Gauge
-from broadsheet.definition.parameter import query_names, schema_problems
+from broadsheet.definition.parameter import query_names
+from broadsheet.definition.parameter_schema import schema_problems
 from broadsheet.definition.query import parse_query
+from broadsheet.lib.enumeration import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +80,8 @@ def _parameter_problems(definition: Definition) -> Iterator[Found]:
     if schema and (not isinstance(properties, dict) or schema.get("type", "object") != "object"):
         yield ("parameters",), "expected a JSON Schema of an object with properties", None
         return
-    for path, message in schema_problems(schema):
-        yield ("parameters", *path), message, None
+    for path, message, hint in schema_problems(schema):
+        yield ("parameters", *path), message, hint
     for name in properties:
         if not name.isidentifier() or name == "as_of" or name.startswith("viewer_"):
             hint = "use letters, digits and underscores; as_of and viewer_ are taken"
@@ -108,7 +110,7 @@ def _has_period(definition: Definition) -> bool:
 
 def _query_problems(definition: Definition) -> Iterator[Found]:
     known = query_names(definition.parameters)
-    for path, sql in _expressions(definition):
+    for path, sql in (*_queries(definition), *expressions(definition)):
         for name in parse_query(sql).parameters:
             if name not in known and not name.startswith("viewer_"):
                 near = get_close_matches(name, known, n=1)
@@ -120,10 +122,8 @@ def _names_hint(known: frozenset[str]) -> str:
     return f"known here: {', '.join(f':{name}' for name in sorted(known))}"
 
 
-def _expressions(definition: Definition) -> Iterator[tuple[Path, str]]:
-    for index, dataset in enumerate(definition.datasets):
-        if dataset.query is not None:
-            yield ("datasets", index, "query"), dataset.query
+def expressions(definition: Definition) -> Iterator[tuple[Path, str]]:
+    """Every SQL expression over a dataset, with its path."""
     for index, check in enumerate(definition.checks):
         if check.expect is not None:
             yield ("checks", index, "expect"), check.expect
@@ -131,8 +131,17 @@ def _expressions(definition: Definition) -> Iterator[tuple[Path, str]]:
         if isinstance(block, blocks.Metrics):
             for number, metric in enumerate(block.items):
                 yield (*path, "items", number, "value"), metric.value
-        elif isinstance(block, blocks.Pivot | blocks.Cohort | Gauge):
+        elif isinstance(block, blocks.Pivot | blocks.Cohort):
             yield (*path, "value"), block.value
+        elif isinstance(block, Gauge):
+            found = {"value": block.value, "max": block.max, "goal": block.goal}
+            yield from (((*path, f), sql) for f, sql in found.items() if isinstance(sql, str))
+
+
+def _queries(definition: Definition) -> Iterator[tuple[Path, str]]:
+    for index, dataset in enumerate(definition.datasets):
+        if dataset.query is not None:
+            yield ("datasets", index, "query"), dataset.query
 
 
 def _use_problems(definition: Definition) -> Iterator[Found]:
@@ -154,8 +163,14 @@ def _use_problems(definition: Definition) -> Iterator[Found]:
     for path, name in uses:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(known))}"
+            hint = f"did you mean {near[0]!r}?" if near else _datasets_hint(known)
             yield path, f"there is no dataset {name!r}", hint
+
+
+def _datasets_hint(known: set[str]) -> str:
+    if not known:
+        return "this report has no datasets: add some under datasets"
+    return f"known here: {enumerated(sorted(known))}"
 
 
 def _metric_problems(definition: Definition) -> Iterator[Found]:
@@ -166,6 +181,6 @@ def _metric_problems(definition: Definition) -> Iterator[Found]:
         for number, metric in enumerate(block.items):
             name = metric_name(metric)
             if name in seen:
-                hint = "give one of them another name:"
+                hint = "give one of them a name of its own, such as name: other"
                 yield (*path, "items", number), f"two metrics are called {name!r}", hint
             seen.add(name)

@@ -28,8 +28,8 @@ def model_schema(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema()
 
 
-def fields_at(model: type[BaseModel], data: Any, path: tuple[str | int, ...]) -> list[str]:
-    """The names of the fields that may stand at `path` of `data`."""
+def fields_at(model: type[BaseModel], data: Any, path: tuple[str | int, ...]) -> dict[str, str]:
+    """The fields that may stand at `path` of `data`, with their descriptions."""
     schema = model_schema(model)
     node: dict[str, Any] = schema
     here = data
@@ -37,7 +37,8 @@ def fields_at(model: type[BaseModel], data: Any, path: tuple[str | int, ...]) ->
         here = here[part]
         inner = node.get("items", {}) if isinstance(part, int) else _property(node, part)
         node = _resolve(inner, schema, here)
-    return list(node.get("properties", {}))
+    properties = node.get("properties", {})
+    return {name: entry.get("description", "") for name, entry in properties.items()}
 
 
 def _property(node: dict[str, Any], name: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def without_errors(model: type[Validated], data: Any) -> Validated | None:
     if not isinstance(data, dict):
         return None
     mended = copy.deepcopy(data)
-    for remove in (_remove_field, _blank_block):
+    for remove in (_remove_field, _blank_block, _blank_entry, _remove_top):
         try:
             return model.model_validate(mended)
         except ValidationError as error:
@@ -92,6 +92,32 @@ def _blank_block(data: Any, path: Path) -> None:
         block[0][block[1]] = dict(_HARMLESS_BLOCK)
 
 
+_BLANK_ENTRY = {
+    "datasets": {"query": "SELECT 1"},
+    "checks": {"dataset": "_", "expect": "true"},
+}
+
+
+def _blank_entry(data: Any, path: Path) -> None:
+    """Put one that does nothing in the place of a dataset or check that misses what it needs."""
+    blank = _BLANK_ENTRY.get(str(path[0])) if len(path) > 1 else None
+    if blank is None:
+        return
+    entries, index = data[path[0]], path[1]
+    name = entries[index].get("name") if isinstance(entries[index], dict) else None
+    named = {"name": name or f"dataset_{index}"} if path[0] == "datasets" else {}
+    entries[index] = blank | named
+
+
+def _remove_top(data: Any, path: Path) -> None:
+    """Leave out what nothing else refers to; a report has to have a version and a name."""
+    required = {"broadsheet": 1, "name": "report"}
+    if path and path[0] in required:
+        data[path[0]] = required[str(path[0])]
+    elif path:
+        data.pop(path[0], None)
+
+
 def _within(path: Path, loc: tuple[str | int, ...], data: Any) -> bool:
     """Whether this problem only repeats one inside of it ("too short" after a bad item)."""
     other = _path(loc, data)
@@ -119,6 +145,34 @@ _PLAIN = {
     "string_too_short": ("this text is empty", None),
     "union_tag_not_found": ("a block needs a type", "such as type: table"),
 }
+_EXPECTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a number that is not infinite",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping of fields to values",
+    "model_type": "a mapping of fields to values",
+    "model_attributes_type": "a mapping of fields to values",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+}
+
+
+def expectation(detail: ErrorDetails) -> str:
+    """What Pydantic expected, in a few words and without the value that it found."""
+    known = _EXPECTED.get(detail["type"])
+    if known is not None:
+        return f"expected {known.format(**detail.get('ctx', {}))}"
+    return f"{detail['msg'][0].lower()}{detail['msg'][1:]}"
 
 
 def _explain(
@@ -131,21 +185,30 @@ def _explain(
         case "extra_forbidden":
             return _unknown_field(str(path[-1]), fields_at(model, data, path[:-1]))
         case "missing":
-            return f"the field {path[-1]!r} is missing", None
+            about = fields_at(model, data, path[:-1]).get(str(path[-1]))
+            return f"the field {path[-1]!r} is missing", about or None
         case "literal_error" | "union_tag_invalid":
             return _choice(detail)
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return f"expected a mapping of fields to values, not {_short(value)}", None
         case "string_pattern_mismatch":
             return f"{value!r} is not allowed here", _pattern_hint(detail["ctx"]["pattern"])
         case "value_error":
             return _value_error(detail)
-        case "too_short":
-            return f"expected at least {detail['ctx']['min_length']} here", None
-    return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, not {_short(value)}", None
+        case "too_short" | "too_long":
+            return _length(detail), None
+        case "string_type" if isinstance(value, int | float):
+            return f"expected a text, not {_short(value)}", "put it in quotes"
+    return f"{expectation(detail)}, not {_short(value)}", None
 
 
-def _unknown_field(name: str, known: list[str]) -> tuple[str, str]:
+def _length(detail: ErrorDetails) -> str:
+    context = detail["ctx"]
+    is_short = detail["type"] == "too_short"
+    count = context["min_length" if is_short else "max_length"]
+    noun = "entry" if count == 1 else "entries"
+    return f"expected at {'least' if is_short else 'most'} {count} {noun} here"
+
+
+def _unknown_field(name: str, known: Iterable[str]) -> tuple[str, str]:
     near = get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
     return f"there is no field {name!r} here", hint
@@ -164,7 +227,8 @@ def _choice(detail: ErrorDetails) -> tuple[str, str | None]:
     choices = re.findall(r"'([^']*)'", expected)
     tried = context.get("tag", detail["input"])
     near = get_close_matches(str(tried), choices, n=1, cutoff=0.5)
-    hint = f"expected one of {', '.join(choices) or expected}"
+    choices = choices or [expected]
+    hint = f"expected one of {', '.join(choices)}" if choices[1:] else f"expected {choices[0]}"
     if near:
         hint = f"did you mean {near[0]!r}? {hint}"
     return f"{_short(tried)} is not known here", hint
@@ -179,5 +243,6 @@ def _pattern_hint(pattern: str) -> str:
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    words = {None: "null", True: "true", False: "false"}
+    text = words[value] if value is None or isinstance(value, bool) else repr(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."

@@ -23,6 +23,21 @@ FormatKind = Literal[
     "text",
 ]
 
+MEANINGS: dict[FormatKind, str] = {
+    "integer": "A whole number, rounded half away from zero, with the locale's groups",
+    "decimal": "A number with that many digits after the point; without n its type's own, or what"
+    " a float needs",
+    "percent": "A ratio as a percentage (0.25 is 25%); one digit unless n says otherwise",
+    "currency": "An amount of money with the currency's digits; without a code the report's own",
+    "bytes": "A size, in kB, MB, GB ... of 1000",
+    "duration": "A length of time, counted in seconds, in its two largest units",
+    "date": "A day",
+    "datetime": "A day and a time, in the report's zone where the value knows its own",
+    "month": "A month and its year",
+    "text": "As it is",
+}
+"""Every value format, and how it writes."""
+
 _PATTERN = re.compile(r"(?P<kind>[a-z]+)(?:\((?P<argument>[^()]*)\))?")
 _MAX_DIGITS = 20
 _EXPECTED = (

@@ -12,12 +12,17 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from broadsheet.definition.syntax import character_problem, place_of, syntax_problem
 from broadsheet.lib.errors import DefinitionError, Place, Problem
 
 Path = tuple[str | int, ...]
 
 _MAX_NODES = 200_000
 _MAX_DEPTH = 60
+_TOO_LARGE = (
+    "this text is too large or too deeply nested",
+    f"at most {_MAX_NODES:,} values, aliases repeated, and {_MAX_DEPTH} levels",
+)
 
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -73,25 +78,37 @@ def load(text: str, file: str | None = None) -> tuple[Any, Positions]:
 
     Raises DefinitionError for what is no YAML, and for duplicate keys (all at once).
     """
+    wrong = character_problem(text, file)
+    if wrong is not None:
+        raise DefinitionError([wrong])
     try:
+        _refuse_depth(text, file)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        message = f"this is not YAML: {error.problem or error.context}"
-        hint = "check the indentation and the quotes around here"
-        raise DefinitionError([Problem(Place(file, line, column), message, hint)]) from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise DefinitionError([syntax_problem(error, text, file)]) from None
+    except (yaml.YAMLError, ValueError) as error:
         raise DefinitionError([Problem(Place(file), f"this is not YAML: {error}")]) from None
     reader = _Reader(file)
     data = None if node is None else reader.read(node, ())
     if reader.problems:
         raise DefinitionError(reader.problems)
     return data, Positions(file, reader.marks)
+
+
+def _refuse_depth(text: str, file: str | None) -> None:
+    """Raise DefinitionError for what is nested so deeply that composing it might not return."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise DefinitionError([Problem(place_of(event.start_mark, file), *_TOO_LARGE)])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 class _Reader:
@@ -115,7 +132,7 @@ class _Reader:
             return None
         if self._count > _MAX_NODES or len(self._open) > _MAX_DEPTH:
             if not self.problems:
-                self._problem(node, path, "this text is too large or too deeply nested")
+                self._problem(node, path[:1], *_TOO_LARGE)
             return None
         self._open.add(id(node))
         try:
@@ -148,7 +165,7 @@ class _Reader:
             case "bool":
                 return text.lower() == "true"
             case "int":
-                return int(text, 0) if text[:2] in ("0x", "0o") else int(text)
+                return self._integer(node, path)
             case "float":
                 return float(re.sub(r"^([-+]?)\.(inf|nan)$", r"\1\2", text.lower()))
             case "str":
@@ -156,10 +173,19 @@ class _Reader:
         self._problem(node, path, f"the tag {node.tag} is not known here")
         return None
 
-    def _problem(self, node: Node, path: Path, message: str) -> None:
+    def _integer(self, node: ScalarNode, path: Path) -> int | None:
+        text = str(node.value)
+        try:
+            return int(text, 0) if text[:2] in ("0x", "0o") else int(text)
+        except ValueError:
+            # Python reads no number of more than 4,300 digits.
+            self._problem(node, path, f"a number of {len(text):,} digits is too large")
+            return None
+
+    def _problem(self, node: Node, path: Path, message: str, hint: str | None = None) -> None:
         mark = node.start_mark
         place = Place(self.file, mark.line + 1, mark.column + 1, dotted(path))
-        self.problems.append(Problem(place, message))
+        self.problems.append(Problem(place, message, hint))
 
 
 class _Dumper(yaml.SafeDumper):

@@ -7,7 +7,7 @@ One small family. A failure names its reason (`code`), whether trying again can 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,12 +56,19 @@ class BroadsheetError(Exception):
         hint: str | None = None,
         place: Place | None = None,
         retryable: bool = False,
+        problems: Sequence[Problem] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.place = place
         self.retryable = retryable
+        self._problems = tuple(problems)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Each thing that is wrong; of most failures there is one."""
+        return self._problems or (Problem(self.place or Place(), self.message, self.hint),)
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place and str(self.place) else ""
@@ -75,10 +82,8 @@ class DefinitionError(BroadsheetError):
     code = "definition"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        first = self.problems[0]
-        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-        super().__init__(f"{first.message}{more}", hint=first.hint, place=first.place)
+        first = problems[0]
+        super().__init__(_summary(problems), hint=first.hint, place=first.place, problems=problems)
 
 
 class SourceError(BroadsheetError):
@@ -115,3 +120,25 @@ class OutputError(BroadsheetError):
     """An artifact can't be written where it was wanted."""
 
     code = "output"
+
+
+Failure = TypeVar("Failure", bound=BroadsheetError)
+
+
+def several(kind: type[Failure], problems: Sequence[Problem]) -> Failure:
+    """One failure of `kind` for all of `problems`; its hint and place are the first's."""
+    first = problems[0]
+    return kind(_summary(problems), hint=first.hint, place=first.place, problems=problems)
+
+
+def together(failures: Sequence[BroadsheetError]) -> BroadsheetError:
+    """One failure for several, of the first one's kind."""
+    problems = dict.fromkeys(problem for failure in failures for problem in failure.problems)
+    if isinstance(failures[0], DefinitionError):
+        return DefinitionError(tuple(problems))
+    return several(type(failures[0]), tuple(problems))
+
+
+def _summary(problems: Sequence[Problem]) -> str:
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{problems[0].message}{more}"

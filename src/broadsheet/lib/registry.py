@@ -40,10 +40,10 @@ class Registry:
         try:
             found = getattr(import_module(module), attribute)
         except ImportError as error:
-            message = f"The {self._noun} {name} needs the package {error.name or module}."
+            message = f"the {self._noun} {name} needs the package {error.name or module}"
             raise BroadsheetError(message, hint=f"install {error.name or module}") from error
         if not isinstance(found, type):
-            raise BroadsheetError(f"The {self._noun} {name} is no class: {path}.")
+            raise BroadsheetError(f"the {self._noun} {name} is no class: {path}")
         return found
 
     def _installed(self, name: str) -> str:
@@ -53,5 +53,5 @@ class Registry:
         close = get_close_matches(name, known, n=1)
         hint = f"did you mean {close[0]}? " if close else ""
         raise BroadsheetError(
-            f"There is no {self._noun} {name!r}.", hint=f"{hint}known are {', '.join(known)}"
+            f"there is no {self._noun} {name!r}", hint=f"{hint}known are {', '.join(known)}"
         )

@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     memory: ByteSize = Field(
         ByteSize(1 << 30),
         ge=_LEAST_MEMORY,
-        description="Memory that the SQL of one run may use, such as 512MiB or 4GiB",
+        description="Memory that the SQL of a run may use, and the making of each format of a long "
+        "document, such as 512MiB or 4GiB",
     )
     debug: bool = Field(False, description="Print the traceback of a defect, as --debug does")
 

@@ -2,14 +2,14 @@
 
     from broadsheet.testing.source_contract import SourceContract, create_statements
 
+    @pytest.fixture(scope="module")
+    def source():
+        for statement in create_statements(MY_TYPES):
+            run(statement)
+        return MySource(...)
+
     class TestMySource(SourceContract):
         slow_query = "SELECT pg_sleep(30)"
-
-        @pytest.fixture(scope="class")
-        def source(self):
-            for statement in create_statements(MY_TYPES):
-                run(statement)
-            return MySource(...)
 
 The fixture `source` is a source in which the tables that `create_statements` describes exist,
 made by whatever means the adapter's author has. The class attributes say what a source can't

@@ -108,7 +108,7 @@ MISTAKES = [
         "minimum: 1, maximum: 50, default: 99",
         "99 is greater than the maximum of 50",
     ),
-    ('type: [string, "null"]', "type: sting", "'sting' is not valid"),
+    ('type: [string, "null"]', "type: sting", "'sting' is no type of a parameter (one of string"),
     (
         "time_zone: America/New_York",
         "time_zone: Mars/Olympus",
@@ -139,7 +139,7 @@ MISTAKES = [
         "'blue' is not allowed here (expected a colour",
     ),
     ("size: a4", "size: a9", "'a9' is not known here"),
-    ("broadsheet: 1", "broadsheet: 2", "2 is not known here (expected one of 1)"),
+    ("broadsheet: 1", "broadsheet: 2", "2 is not known here (expected 1)"),
     ("name: Store sales\n", "", "the field 'name' is missing"),
     (
         "kind: bar, dataset: by_country, x: country, y: revenue",
@@ -201,7 +201,9 @@ def test_two_metrics_of_one_name() -> None:
 
 @pytest.mark.parametrize("text", ["", "- 1", "5", "null"])
 def test_what_is_no_definition_at_all(text: str) -> None:
-    assert "expected a report definition" in _problems(text)[0]
+    (problem,) = _problems(text)
+    assert "a report definition" in problem
+    assert ("this file is empty" in problem) == (text in ("", "null"))
 
 
 def test_files_that_can_not_be_read(tmp_path: Path) -> None:

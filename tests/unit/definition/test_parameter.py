@@ -55,7 +55,7 @@ def test_every_problem_is_told_at_once() -> None:
         "top: 99 is greater than the maximum of 50 (allowed are 1 to 50)" in p for p in problems
     )
     assert any(
-        p.startswith("period: 'last_mnth' is no period (expected a period such as")
+        p.startswith("period: 'last_mnth' is no period (did you mean last_month? expected a")
         for p in problems
     )
     assert any(p.startswith("team: this parameter has no value") for p in problems)
@@ -87,3 +87,15 @@ def test_a_decimal_keeps_its_digits() -> None:
     assert _bind(rate=Decimal("0.1000000000000000000001"))["rate"] == Decimal(
         "0.1000000000000000000001"
     )
+
+
+def test_a_number_is_the_same_whether_it_is_the_default_or_given() -> None:
+    rate = _bind()["rate"]
+    assert isinstance(rate, Decimal)
+    assert rate == _bind(rate=0.5)["rate"] == _bind(rate=Decimal("0.5"))["rate"]
+
+
+def test_a_list_is_bound_as_json() -> None:
+    schema = {"properties": {"shares": {"type": "array", "items": {"type": "number"}}}}
+    given = {"shares": read_parameter("[0.5, 2]", schema["properties"]["shares"])}
+    assert bind(schema, given, as_of=AS_OF, zone="UTC").values()["shares"] == "[0.5, 2]"

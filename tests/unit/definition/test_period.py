@@ -90,7 +90,7 @@ def test_today_is_the_day_of_the_zone() -> None:
     ],
 )
 def test_what_is_no_period_says_what_was_expected(text: str) -> None:
-    with pytest.raises(ValueError, match="^expected"):
+    with pytest.raises(ValueError, match="expected a (period|day|year)|expected the first day"):
         parse_period(text, MONDAY, BERLIN)
 
 
@@ -101,7 +101,7 @@ MOMENTS = st.datetimes(
 )
 
 
-@given(MOMENTS, st.sampled_from(RELATIVE), st.sampled_from(COMPARISONS))
+@given(MOMENTS, st.sampled_from(RELATIVE), st.sampled_from(sorted(COMPARISONS)))
 def test_a_comparison_is_earlier_and_never_overlaps_by_a_whole_period(
     moment: datetime, name: str, comparison: str
 ) -> None:

@@ -60,13 +60,21 @@ def test_places() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: [1\nb: 2", "this is not YAML"),
+        ("a: [1\nb: 2", "2:2: this is not YAML.*in what begins on line 1"),
+        ("a: 'x\nb: 2", "1:4: a quoted text begins here and never ends"),
+        ("a:\n\tb: 1", "2:1: a tab can't stand here .indent with spaces"),
+        ("a: @b", "1:4: a text can't begin with '@' .put it in quotes"),
+        ("a: *b", "1:4: an asterisk refers to an anchor"),
+        ("a: b: c", "1:5: this is not YAML: a value can't stand here .*colon in quotes"),
+        ("a: 1\n--- \nb: 2", "2:1: a second document begins here"),
+        ("a: " + "9" * 5000, "1:4 a: a number of 5,000 digits is too large"),
         ("a: 1\nb: 2\na: 3", "'a' stands here twice"),
         ("a: &x [*x]", "this alias refers to a part that contains it"),
         ("? [1]\n: 2", "a key must be a simple text"),
         ("a: !!python/object:os.system x", "is not known here"),
-        ("\x01", "this is not YAML"),
+        ("a: 1\nb: \x01", r"2:4: the character U\+0001 can't stand in YAML as it is"),
         ("a: " + "[" * 100 + "]" * 100, "too large or too deeply nested"),
+        ("[" * 500_000, "too large or too deeply nested"),
         (
             "a: &a [x,x,x,x,x,x,x,x,x]\n"
             + "\n".join(
