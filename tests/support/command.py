@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import pty
+import re
 import sqlite3
+import struct
 import subprocess
 import sys
+import termios
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,10 +139,55 @@ class Workplace:
         """`broadsheet run sales.yaml` at a known time."""
         return self.call("run", "sales.yaml", "--as-of", AS_OF, *arguments, **options)
 
+    def in_terminal(self, *arguments: str | Path, columns: int) -> Outcome:
+        """Run the command in a terminal that wide; `out` is all that it shows, without colours."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        variables = {"TERM": "dumb", "COLUMNS": "", "LINES": ""}
+        streams: dict[str, Any] = {"stdout": theirs, "stderr": theirs}
+        with self.start(*arguments, variables=variables, **streams) as process:
+            os.close(theirs)
+            shown = b"".join(iter(lambda: _read(ours), b""))
+            code = process.wait(timeout=120)
+        os.close(ours)
+        return Outcome(code, shown.decode().replace("\r\n", "\n"), "")
+
     def left(self) -> list[str]:
         """What lies where temporary files go, and beside the artifacts unfinished."""
         found = [*self.temporary.iterdir(), *self.folder.rglob(".broadsheet-*")]
         return [str(path) for path in found]
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65_536)
+    except OSError:
+        # What Linux says once the other end is closed.
+        return b""
+
+
+def told(text: str) -> dict[str, list[str]]:
+    """What standard error says of each file: lines without `error:` and the file's name."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in text.splitlines():
+        label, _, rest = line.partition(": ")
+        if label == "error":
+            file = re.match(r"[^:\s]+\.yaml", rest)
+            name = file[0] if file else ""
+            lines = found.setdefault(name, [])
+            lines.append(rest.removeprefix(name).lstrip(": "))
+        else:
+            lines.append(line.strip())
+    return found
+
+
+def problem_text(problem: Mapping[str, Any]) -> list[str]:
+    """A problem of JSON as `told` gives it."""
+    position = ":".join(str(problem[key]) for key in ("line", "column") if problem[key])
+    where = " ".join(part for part in (position, problem["field"]) if part)
+    message = f"{where}: {problem['message']}" if where else problem["message"]
+    return [message, *([f"hint: {problem['hint']}"] if problem["hint"] else [])]
 
 
 def make_workplace(folder: Path, cache: Path) -> Workplace:

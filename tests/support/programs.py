@@ -7,6 +7,7 @@ import shutil
 
 PACKAGES = {
     "chromium": "chromium",
+    "faketime": "faketime",
     "mariadb-install-db": "mariadb-server-core",
     "mariadbd": "mariadb-server-core",
     "my_print_defaults": "mariadb-client-core",

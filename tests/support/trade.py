@@ -6,18 +6,25 @@ a change of clocks, truth values, NULLs, and texts of many scripts.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tests.support.command import Workplace
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
 AS_OF = "2025-04-15T09:30:00+02:00"
 NOW = (date(2025, 3, 1), date(2025, 4, 1))
 """The report's period, its end excluded."""
 BEFORE = (date(2025, 2, 1), date(2025, 3, 1))
+LEAST = Decimal("-150.005")
+"""The report's smallest amount, by the default of its parameter."""
 
 _COUNTRIES = ("Österreich", "Côte d’Ivoire", "日本", None, "O'Hara & <Söhne>")
 _PRODUCTS = ("Lampe", "Стол", "كرسي")
@@ -66,6 +73,37 @@ _TYPES = {
 def sales() -> tuple[Sale, ...]:
     """Sales from January to April 2025, in the order of `id`."""
     return tuple(_sale(number) for number in range(1, 181))
+
+
+def sold(first: date, end: date) -> list[Sale]:
+    """The rows that the report finds from `first` up to but without `end`."""
+    return [
+        sale
+        for sale in sales()
+        if first <= sale.sold_on < end and (sale.amount is None or sale.amount > LEAST)
+    ]
+
+
+def revenue(rows: Iterable[Sale]) -> Decimal:
+    """The exact sum of the amounts."""
+    return sum((row.amount for row in rows if row.amount is not None), Decimal(0))
+
+
+def weighed(rows: Iterable[Sale]) -> Decimal:
+    """The exact sum of the amounts, each times its rate."""
+    return sum((row.amount * row.rate for row in rows if row.amount is not None), Decimal(0))
+
+
+def make_workplace(folder: Path) -> Workplace:
+    """A project with the report `trade.yaml` over the rows in SQLite."""
+    place = Workplace(folder / "project", folder / "cache", folder / "temporary")
+    place.temporary.mkdir()
+    place.write("trade.yaml", REPORT)
+    place.write("broadsheet.yaml", "sources: {store: {kind: sqlite, path: store.sqlite}}\n")
+    with closing(sqlite3.connect(place.folder / "store.sqlite")) as connection:
+        made = ";\n".join(["BEGIN", *statements(SQLITE, with_offset), "COMMIT"])
+        connection.executescript(made)
+    return place
 
 
 def _sale(number: int) -> Sale:

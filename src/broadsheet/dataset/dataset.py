@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from broadsheet.lib.mapping import mapped_table
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -31,7 +33,7 @@ class Dataset:
 
     def table(self) -> pa.Table:
         """The rows as an Arrow table whose buffers are mapped from the file."""
-        return pa.ipc.open_file(pa.memory_map(str(self.path))).read_all()
+        return mapped_table(self.path)
 
 
 def read_schema(path: Path) -> pa.Schema:

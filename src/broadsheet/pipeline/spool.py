@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from broadsheet.lib.mapping import mapped_table
+
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
@@ -47,8 +49,4 @@ class _Pickler(pickle.Pickler):
             with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, value.schema) as writer:
                 writer.write_table(value)
             self._tables[id(value)] = path
-        return partial(_mapped, str(self._tables[id(value)])), ()
-
-
-def _mapped(path: str) -> pa.Table:
-    return pa.ipc.open_file(pa.memory_map(path)).read_all()
+        return partial(mapped_table, self._tables[id(value)]), ()

@@ -9,15 +9,16 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import pyarrow as pa
-import pyarrow.csv
+from pydantic import Field
 
 from broadsheet.lib.errors import RenderError
 from broadsheet.renderers.base import RendererOptions
 from broadsheet.renderers.flat.about import about_table
-from broadsheet.renderers.flat.metadata import metadata
+from broadsheet.renderers.flat.lines import csv_header, csv_parts
+from broadsheet.renderers.flat.metadata import CsvFile, metadata
 from broadsheet.renderers.flat.tables import FlatTable, flat_tables
 from broadsheet.renderers.naming import file_name, unique
+from broadsheet.renderers.parallel import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,19 +27,19 @@ if TYPE_CHECKING:
 
     from broadsheet.document.document import Document
 
-_BATCH = 65_536
 _BOM = b"\xef\xbb\xbf"
 
 
 class CsvOptions(RendererOptions):
-    """`bom`: begin with a byte order mark, which some spreadsheets need to see UTF-8.
+    """Options of CSV."""
 
-    `defuse`: an apostrophe before texts that a spreadsheet would run as a formula.
-    """
-
-    bom: bool = False
-    delimiter: Literal[",", ";", "\t", "|"] = ","
-    defuse: bool = True
+    bom: bool = Field(
+        False, description="Begin with a byte order mark, which some spreadsheets need to see UTF-8"
+    )
+    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="Between two fields")
+    defuse: bool = Field(
+        True, description="An apostrophe before texts that a spreadsheet would run as a formula"
+    )
 
 
 class CsvRenderer:
@@ -67,9 +68,11 @@ class CsvRenderer:
             return (self._bundle(document, tables, folder / f"{stem}.zip"),)
         path = folder / f"{stem}.csv"
         with path.open("wb") as file:
-            self._write(tables[0], file)
+            defused = self._write(tables[0], file)
         beside = folder / f"{stem}.csv-metadata.json"
-        beside.write_text(self._metadata(document, [path.name], tables), "utf-8", newline="\n")
+        beside.write_text(
+            self._metadata(document, [path.name], tables, [defused]), "utf-8", newline="\n"
+        )
         return (path, beside)
 
     def _bundle(self, document: Document, tables: Sequence[FlatTable], path: Path) -> Path:
@@ -77,27 +80,38 @@ class CsvRenderer:
         stems = [file_name(table.title, f"table-{i}") for i, table in enumerate(tables, 1)]
         names = unique(["about", *stems], lambda name, count: f"{name}-{count}")
         files = [f"{name}.csv" for name in (*names[1:], names[0])]
+        defused: list[int] = []
         with zipfile.ZipFile(path, "w") as bundle:
             for name, table in zip(files, (*tables, about), strict=True):
                 with bundle.open(_entry(name), "w", force_zip64=True) as file:
-                    self._write(table, file)
-            text = self._metadata(document, files[:-1], tables)
+                    defused.append(self._write(table, file))
+            text = self._metadata(document, files[:-1], tables, defused[:-1])
             bundle.writestr(_entry("csv-metadata.json"), text.encode())
         return path
 
     def _metadata(
-        self, document: Document, names: Sequence[str], tables: Sequence[FlatTable]
+        self,
+        document: Document,
+        names: Sequence[str],
+        tables: Sequence[FlatTable],
+        defused: Sequence[int],
     ) -> str:
-        pairs = list(zip(names, tables, strict=True))
-        return metadata(document, pairs, self._options.delimiter, defuse=self._options.defuse)
+        files = [
+            CsvFile(name, table, count if self._options.defuse else None)
+            for name, table, count in zip(names, tables, defused, strict=True)
+        ]
+        return metadata(document, files, self._options.delimiter)
 
-    def _write(self, table: FlatTable, file: IO[bytes]) -> None:
+    def _write(self, table: FlatTable, file: IO[bytes]) -> int:
+        """Write a table; returns how many texts were defused."""
+        delimiter, defused = self._options.delimiter, 0
         if self._options.bom:
             file.write(_BOM)
-        options = pyarrow.csv.WriteOptions(
-            batch_size=_BATCH, delimiter=self._options.delimiter, eol="\r\n"
-        )
-        pyarrow.csv.write_csv(table.data, pa.PythonFile(file, "w"), options)
+        file.write(csv_header(table.titles, delimiter))
+        for lines in in_order(csv_parts(table, delimiter)):
+            file.write(lines.data)
+            defused += lines.defused
+        return defused
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

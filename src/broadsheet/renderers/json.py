@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class JsonOptions(RendererOptions):
-    """`indent`: spaces a level, null for one line. `datasets`: also every dataset's rows."""
+    """Options of JSON."""
 
-    indent: int | None = Field(2, ge=0, le=8)
-    datasets: bool = False
+    indent: int | None = Field(2, ge=0, le=8, description="Spaces a level; null for one line")
+    datasets: bool = Field(False, description="Also write every dataset's rows")
 
 
 class JsonRenderer:

@@ -29,13 +29,13 @@ def is_binary(kind: pa.DataType) -> bool:
     )
 
 
-def as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column as large strings: texts as they are, the rest written out."""
+def as_text(values: pa.Array) -> pa.Array:
+    """Values as large strings: texts as they are, the rest written out."""
     if is_text(values.type):
         return values.cast(pa.large_string())
     write: Callable[[Any], str] = _base64 if is_binary(values.type) else _json
     written = (None if value is None else write(value) for value in values.to_pylist())
-    return pa.chunked_array([pa.array(written, pa.large_string())])
+    return pa.array(written, pa.large_string())
 
 
 def _base64(value: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import Field
 
 from broadsheet.lib.errors import RenderError
 from broadsheet.renderers.base import RendererOptions
@@ -23,9 +24,11 @@ METADATA_KEY = b"broadsheet"
 
 
 class ParquetOptions(RendererOptions):
-    """`compression` of the column pages."""
+    """Options of Parquet."""
 
-    compression: Literal["zstd", "snappy", "none"] = "zstd"
+    compression: Literal["zstd", "snappy", "none"] = Field(
+        "zstd", description="Compression of the column pages"
+    )
 
 
 class ParquetRenderer:

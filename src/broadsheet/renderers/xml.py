@@ -36,10 +36,10 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class XmlOptions(RendererOptions):
-    """`indent`: spaces a level, null for one line. `datasets`: also every dataset's rows."""
+    """Options of XML."""
 
-    indent: int | None = Field(2, ge=0, le=8)
-    datasets: bool = False
+    indent: int | None = Field(2, ge=0, le=8, description="Spaces a level; null for one line")
+    datasets: bool = Field(False, description="Also write every dataset's rows")
 
 
 class XmlRenderer:

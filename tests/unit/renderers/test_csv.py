@@ -21,12 +21,17 @@ from hypothesis import given, settings
 from tests.support.documents import hostile_table, sample_document, table_document
 from tests.support.generated import tables
 from tests.support.hostile import FORMULAS, TEXTS
+from tests.support.tables import grouped_table
 
 from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.block import Chart, Heading, Metrics
+from broadsheet.document.formatter import Formatter
 from broadsheet.document.table import Column, Group, Table
 from broadsheet.lib.errors import RenderError
 from broadsheet.renderers.csv import CsvOptions, CsvRenderer
+from broadsheet.renderers.flat import lines
+from broadsheet.renderers.flat.lines import bare_lines, quick_lines
+from broadsheet.renderers.flat.tables import flat_tables
 
 ZONE = ZoneInfo("America/New_York")
 
@@ -79,6 +84,56 @@ def test_numbers_are_exact_and_free_of_the_locale(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert column([2**60, -(2**63), None], pa.int64(), tmp_path) == [str(2**60), str(-(2**63)), ""]
     assert column([True, False], pa.bool_(), tmp_path) == ["true", "false"]
+
+
+def test_numbers_have_no_quotes_whatever_their_digits(tmp_path: Path) -> None:
+    data = pa.table(
+        {
+            "text": ['a "b", c', None, ""],
+            "tiny": pa.array([Decimal("0E-11"), Decimal("1.5"), None], pa.decimal128(20, 11)),
+            "float": [math.nan, 1e-9, -math.inf],
+            "whole": [1, None, 3],
+        }
+    )
+    columns = tuple(Column(name, name, ValueFormat("text")) for name in data.column_names)
+    path, _ = render(table_document(Table("T", columns, data)), tmp_path)
+    assert path.read_bytes() == (
+        b'"text","tiny","float","whole"\r\n'
+        b'"a ""b"", c",0.00000000000,NaN,1\r\n'
+        b",1.50000000000,1e-9,\r\n"
+        b'"",,-Infinity,3\r\n'
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables())
+def test_lines_are_those_of_arrow_where_both_can_write_them(table: Table) -> None:
+    document = table_document(table)
+    (flat,) = flat_tables(document, defuse=True)
+    parts = [column.part(0, flat.data.num_rows) for column in flat.columns]
+    if not any(part.bare for part in parts):
+        assert bytes(bare_lines(parts, ";")) == bytes(quick_lines(parts, ";"))
+
+
+@pytest.mark.parametrize("cells", [1, 7, 50])
+def test_a_long_table_is_the_same_however_it_is_parted(
+    cells: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [datetime(2025, 1, 1, hour, tzinfo=UTC) for hour in range(24)]
+    rows[20] = rows[20].replace(microsecond=5)
+    column = Column("at", "At", ValueFormat("datetime"))
+    times = Table("Times", (column,), pa.table({"at": rows}))
+    grouped = grouped_table(Formatter("en-US", "America/New_York", "USD"))
+    documents = [table_document(each) for each in (times, hostile_table(), grouped)]
+
+    def contents() -> list[bytes]:
+        # The generator reads each file before the next document replaces it.
+        made = (render(document, tmp_path) for document in documents)
+        return [file.read_bytes() for files in made for file in files]
+
+    whole = contents()
+    monkeypatch.setattr(lines, "_CELLS", cells)
+    assert contents() == whole
 
 
 def test_times_are_iso_in_the_zone_of_the_document(tmp_path: Path) -> None:

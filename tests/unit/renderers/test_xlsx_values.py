@@ -21,7 +21,8 @@ from tests.support.workbook import grid, open_xlsx, render_xlsx, unescaped
 from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.formatter import Formatter
 from broadsheet.document.table import Column, Table
-from broadsheet.renderers.workbook.cells import TEXT_MAX, sheet_cell, sheet_column
+from broadsheet.renderers.workbook.cells import TEXT_MAX, sheet_cell
+from broadsheet.renderers.workbook.column import sheet_column
 from broadsheet.renderers.workbook.number_formats import number_format
 
 FORMATTER = Formatter("en-US", "America/New_York", "USD")

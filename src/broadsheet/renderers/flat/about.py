@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from broadsheet.renderers.facts import iso_moment
-from broadsheet.renderers.flat.columns import harmless
+from broadsheet.renderers.flat.columns import flat_column
 from broadsheet.renderers.flat.tables import FlatTable
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def about_table(document: Document) -> FlatTable:
     ]
     # Read by people only, so the rule for harmless texts has no exception here.
     columns = [
-        harmless(pa.chunked_array([pa.array(column, pa.large_string())]))
+        flat_column(pa.chunked_array([pa.array(column, pa.large_string())]), "UTC", defuse=True)
         for column in zip(*rows, strict=True)
     ]
     titles = ("About", "Name", "Value")

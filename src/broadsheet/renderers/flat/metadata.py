@@ -7,6 +7,7 @@ csv-metadata.json in a folder of several.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from broadsheet.renderers.facts import document_facts
@@ -24,11 +25,18 @@ DEFUSED = (
 )
 
 
-def metadata(
-    document: Document, tables: Sequence[tuple[str, FlatTable]], delimiter: str, *, defuse: bool
-) -> str:
-    """JSON about the files in `tables`, pairs of file name and content."""
-    described = [_table(name, table, delimiter, defuse=defuse) for name, table in tables]
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file's name and content; how many texts were defused, None if that was not wanted."""
+
+    name: str
+    table: FlatTable
+    defused: int | None
+
+
+def metadata(document: Document, files: Sequence[CsvFile], delimiter: str) -> str:
+    """JSON about the files."""
+    described = [_table(file, delimiter) for file in files]
     about: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": document.language}],
         "dc:title": document.title,
@@ -43,12 +51,13 @@ def metadata(
     return json.dumps(about, ensure_ascii=False, indent=2) + "\n"
 
 
-def _table(name: str, table: FlatTable, delimiter: str, *, defuse: bool) -> dict[str, Any]:
+def _table(file: CsvFile, delimiter: str) -> dict[str, Any]:
+    table = file.table
     notes: list[dict[str, Any]] = [{"note": note} for note in table.notes]
-    if defuse:
-        notes.append({"defused": sum(c.defused for c in table.columns), "rule": DEFUSED})
+    if file.defused is not None:
+        notes.append({"defused": file.defused, "rule": DEFUSED})
     return {
-        "url": name,
+        "url": file.name,
         "dialect": {"delimiter": delimiter, "lineTerminators": ["\r\n"], "encoding": "utf-8"},
         "notes": notes,
         "rdfs:label": table.title,

@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from broadsheet.document.block import Chart, Metrics
 from broadsheet.document.table import Table
-from broadsheet.renderers.flat.columns import FlatColumn, flat_column, harmless, harmless_text
+from broadsheet.renderers.flat.columns import FlatColumn, flat_column, harmless_text
 from broadsheet.renderers.naming import column_titles
+from broadsheet.renderers.parts import group_indices
 from broadsheet.renderers.walk import leaves
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class FlatTable:
 
     @property
     def data(self) -> pa.Table:
-        """The rows, ready to be written."""
+        """The rows as they are in the document."""
         return pa.table([column.values for column in self.columns], names=list(self.titles))
 
 
@@ -83,9 +84,8 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _groups(table: Table, *, defuse: bool) -> FlatColumn:
     titles = pa.array([group.title for group in table.groups], pa.large_string())
-    rows = [index for index, group in enumerate(table.groups) for _ in range(group.count)]
-    values = pa.chunked_array([titles.take(pa.array(rows, pa.int64()))])
-    return harmless(values) if defuse else FlatColumn(values, "string")
+    values = pa.DictionaryArray.from_arrays(group_indices(table.groups), titles)
+    return flat_column(pa.chunked_array([values]), "UTC", defuse=defuse)
 
 
 def _metrics(metrics: Iterable[Metric], document: Document, *, defuse: bool) -> FlatTable:
@@ -93,7 +93,7 @@ def _metrics(metrics: Iterable[Metric], document: Document, *, defuse: bool) -> 
 
     def text(value: Scalar) -> str | None:
         column = flat_column(pa.chunked_array([pa.array([value])]), zone, defuse=defuse)
-        written = column.values.cast(pa.string())[0].as_py()
+        written = column.part(0, 1).values.cast(pa.string())[0].as_py()
         return None if written is None else str(written)
 
     labels = pa.chunked_array([pa.array([metric.label for metric in metrics], pa.large_string())])
@@ -102,9 +102,9 @@ def _metrics(metrics: Iterable[Metric], document: Document, *, defuse: bool) -> 
         "before": [text(m.before.value) if m.before else None for m in metrics],
         "change": [text(metric.change) for metric in metrics],
     }
-    columns = [harmless(labels) if defuse else FlatColumn(labels, "string")]
+    columns = [flat_column(labels, zone, defuse=defuse)]
     columns += [
-        FlatColumn(pa.chunked_array([pa.array(column, pa.string())]), "string")
+        flat_column(pa.chunked_array([pa.array(column, pa.string())]), zone, defuse=False)
         for column in values.values()
     ]
     return FlatTable(

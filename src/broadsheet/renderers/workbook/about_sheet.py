@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from broadsheet.document.moment import moment_text
+from broadsheet.renderers.origin import capitalized, has_before, origins
+from broadsheet.renderers.workbook.measure import text_width
 from broadsheet.renderers.workbook.palette import LINE, MUTED, SEVERITIES
-from broadsheet.renderers.workbook.pen import put, put_text, text_width
+from broadsheet.renderers.workbook.pen import put, put_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from broadsheet.renderers.workbook.book import Book
     from broadsheet.renderers.workbook.cells import SheetCell
 
-_WIDTHS = (30, 30, 16, 14, 40)
+_WIDTHS = (40, 28, 14, 14, 14, 40)
+_LINE = 15
 
 
 class AboutSheet:
@@ -44,9 +47,9 @@ class AboutSheet:
             outcomes = {"passed": labels.passed, "warned": labels.warned, "stopped": labels.failed}
             self._table(
                 labels.checks,
-                [labels.check, labels.dataset, labels.outcome, "", ""],
+                [labels.check, labels.dataset, labels.outcome, "", "", ""],
                 [
-                    [c.name, c.dataset, outcomes[c.outcome], "", c.message]
+                    [c.name, c.dataset, outcomes[c.outcome], "", "", c.message]
                     for c in provenance.checks
                 ],
             )
@@ -63,23 +66,26 @@ class AboutSheet:
 
     def _datasets(self) -> None:
         labels = self._labels
+        found = origins(self._book.document.provenance)
         rows: list[list[SheetCell]] = [
             [
-                d.name,
-                d.kind if d.source is None else f"{d.source} ({d.kind})",
-                d.rows,
-                d.limit,
-                labels.yes if d.cut else labels.no,
+                origin.record.name,
+                origin.source(labels),
+                origin.record.rows,
+                origin.before.rows if origin.before else "",
+                origin.record.limit,
+                labels.yes if origin.cut else labels.no,
             ]
-            for d in self._book.document.provenance.datasets
+            for origin in found
         ]
         if rows:
             titles = [
                 labels.dataset,
                 labels.source,
                 labels.rows,
+                capitalized(labels.before) if has_before(found) else "",
                 labels.limit,
-                labels.cut.capitalize(),
+                capitalized(labels.cut),
             ]
             self._table(labels.datasets, titles, rows)
 
@@ -112,7 +118,7 @@ class AboutSheet:
         last = len(_WIDTHS) - 1
         self._sheet.merge_range(self._row, 0, self._row, last, "", self._book.style(**look))
         lines = -(-text_width(text) // (sum(_WIDTHS) - 5))
-        self._sheet.set_row(self._row, 15 * max(1, min(lines, 20)))
+        self._sheet.set_row(self._row, _LINE * max(1, min(lines, 20)))
         self._line(text, **look)
 
     def _pair(self, name: str, value: str) -> None:
@@ -125,21 +131,34 @@ class AboutSheet:
     ) -> None:
         self._heading(title)
         palette = self._book.palette
-        head = self._book.style(
-            align="left",
-            bold=True,
-            bg_color=palette.primary,
-            font_color=palette.on_primary,
-            text_wrap=True,
-        )
+        head: dict[str, Any] = {
+            "bold": True,
+            "indent": 1,
+            "bg_color": palette.primary,
+            "font_color": palette.on_primary,
+            "text_wrap": True,
+        }
+        figures = [
+            any(not isinstance(row[column], str) for row in rows) for column in range(len(titles))
+        ]
         for column, text in enumerate(titles):
-            put_text(self._sheet, self._row, column, text, head)
-        edge: dict[str, Any] = {"bottom": 7, "bottom_color": LINE, "valign": "top", "align": "left"}
-        text_style = self._book.style(text_wrap=True, **edge)
-        number_style = self._book.style(num_format="#,##0", **edge)
+            style = self._book.style(**head, align="right" if figures[column] else "left")
+            put_text(self._sheet, self._row, column, text, style)
+        edge: dict[str, Any] = {"bottom": 7, "bottom_color": LINE, "valign": "top", "indent": 1}
+        text_style = self._book.style(text_wrap=True, align="left", **edge)
+        number_style = self._book.style(num_format="#,##0", align="right", **edge)
         for cells in rows:
             self._row += 1
+            self._sheet.set_row(self._row, _LINE * max(1, min(_lines(cells), 20)))
             for column, cell in enumerate(cells):
                 style = text_style if isinstance(cell, str) else number_style
                 put(self._sheet, self._row, column, cell, style)
         self._row += 1
+
+
+def _lines(cells: Sequence[SheetCell]) -> int:
+    """The lines that the longest text of a row takes in its column."""
+    return max(
+        -(-text_width(cell) // (width - 3)) if isinstance(cell, str) else 1
+        for cell, width in zip(cells, _WIDTHS, strict=False)
+    )

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from broadsheet.document.moment import moment_text
 from broadsheet.renderers.naming import one_line
+from broadsheet.renderers.workbook.long_sheet import LongSheet
 from broadsheet.renderers.workbook.names import Names, clipped
+from broadsheet.renderers.workbook.package import fill
 from broadsheet.renderers.workbook.palette import Palette
+from broadsheet.renderers.workbook.sheet_stream import sheet_parts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
     from broadsheet.document.document import Document
+    from broadsheet.renderers.workbook.package import Filler
+    from broadsheet.renderers.workbook.sheet_rows import SheetRows
 
 PAPERS = {"letter": 1, "legal": 5, "a3": 8, "a4": 9, "a5": 11}
 """Excel's numbers for paper sizes."""
@@ -43,8 +50,11 @@ class Book:
         self.names = Names()
         self.rtl = document.direction == "rtl"
         self.notes: list[str] = []
+        self._path = path
+        self._package = BytesIO()
+        self._fillers: dict[str, Filler] = {}
         self._workbook = xlsxwriter.Workbook(
-            str(path),
+            self._package,
             {
                 # Temporary files would bear the time of day into the archive.
                 "in_memory": True,
@@ -59,6 +69,7 @@ class Book:
     def close(self) -> None:
         """Write the file; raises OSError where that fails."""
         self._workbook.close()
+        fill(self._package, self._path, self._fillers)
 
     def style(self, **properties: Any) -> Format:
         """The format with these properties of XlsxWriter; equal ones are the same format.
@@ -73,9 +84,23 @@ class Book:
             self._formats[key] = self._workbook.add_format(properties)
         return self._formats[key]
 
+    def style_number(self, style: Format) -> int:
+        """The number by which cells of a sheet's XML name a format."""
+        return int(style._get_xf_index())  # noqa: SLF001 - nothing else knows it
+
     def sheet(self, title: str, fallback: str) -> Worksheet:
         """A new sheet with the page set up as the document wants it."""
-        sheet = self._workbook.add_worksheet(self.names.sheet(title, fallback))
+        return self._sheet(title, fallback, Worksheet)
+
+    def long_sheet(self, title: str, fallback: str, rows: SheetRows) -> LongSheet:
+        """A new sheet whose gaps are filled with `rows` when the workbook is closed."""
+        sheet: LongSheet = self._sheet(title, fallback, LongSheet)
+        name = f"xl/worksheets/sheet{len(self._workbook.worksheets())}.xml"
+        self._fillers[name] = partial(sheet_parts, sheet.gaps, rows)
+        return sheet
+
+    def _sheet(self, title: str, fallback: str, kind: type[Any]) -> Any:
+        sheet = self._workbook.add_worksheet(self.names.sheet(title, fallback), kind)
         page = self.document.page
         if self.rtl:
             sheet.right_to_left()
@@ -86,7 +111,8 @@ class Book:
         if page.landscape:
             sheet.set_landscape()
         branding = self.document.branding
-        sheet.set_header(_three(branding.header, "", self.document.title))
+        title = self.document.title
+        sheet.set_header(_three(branding.header if branding.header != title else "", "", title))
         sheet.set_footer(_three(branding.footer, "", self._page_of(), fields=True))
         return sheet
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from broadsheet.renderers.workbook.pen import text_width
+from broadsheet.renderers.workbook.measure import text_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 
     from broadsheet.document.block import Chart, NativeChart
     from broadsheet.renderers.workbook.book import Book
+    from broadsheet.renderers.workbook.cells import SheetCell
 
 _TYPES = {"combo": "column"}
 _ROUND = ("pie", "doughnut")
 _WIDEST = 45
+_LABELLED = 0.04
+_WHOLE_TICKS = 10.0
+_DECIMALS = re.compile(r"0\.0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,10 @@ class Place:
     def name(self, field: str) -> list[Any]:
         """The reference to a column's title."""
         return [self.sheet, self.header, self._column(field)]
+
+    def cells(self, field: str) -> Sequence[SheetCell]:
+        """The values of a column."""
+        return self.looks[self._column(field)].body.cells
 
     def code(self, field: str) -> str:
         """The number format of a column."""
@@ -132,6 +141,7 @@ def _series(
             for i in range(count)
         ]
         series["data_labels"] = {"percentage": True, "leader_lines": True}
+        series["data_labels"]["custom"] = _labelled(place.cells(name))
         if native.kind == "pie":
             series["data_labels"] |= {"position": "outside_end", "font": {"color": INK}}
         else:
@@ -171,7 +181,7 @@ def _dress(drawn: Any, chart: Chart, native: NativeChart, place: Place) -> None:
     grid = {"visible": True, "line": {"color": LINE, "width": 0.75}}
     values = {
         **text,
-        "num_format": place.code(native.series[0]),
+        "num_format": _axis_code(place, native),
         "major_gridlines": grid,
         "line": {"none": True},
     }
@@ -185,3 +195,23 @@ def _dress(drawn: Any, chart: Chart, native: NativeChart, place: Place) -> None:
             categories["label_position"] = "low"
         drawn.set_x_axis(categories)
         drawn.set_y_axis(values)
+
+
+def _labelled(cells: Sequence[SheetCell]) -> list[dict[str, bool] | None]:
+    """Which slices get no label: those too small for one."""
+    sizes = [_size(cell) for cell in cells]
+    whole = sum(sizes) or 1.0
+    return [None if size / whole >= _LABELLED else {"delete": True} for size in sizes]
+
+
+def _axis_code(place: Place, native: NativeChart) -> str:
+    """The number format of the first series, without decimals that all ticks would lack."""
+    code = place.code(native.series[0])
+    largest = max((_size(c) for name in native.series for c in place.cells(name)), default=0.0)
+    if largest * (100 if "%" in code else 1) < _WHOLE_TICKS:
+        return code
+    return _DECIMALS.sub("0", code)
+
+
+def _size(cell: SheetCell) -> float:
+    return abs(float(cell)) if isinstance(cell, int | float) else 0.0

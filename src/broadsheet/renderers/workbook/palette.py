@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from broadsheet.document.charts.theme import theme_of
+
 if TYPE_CHECKING:
     from broadsheet.document.block import Severity, Verdict
     from broadsheet.document.document import Branding
@@ -31,7 +33,10 @@ VERDICTS: dict[Verdict, str] = {"good": "#1f6b3a", "bad": "#a32018", "neutral": 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """`primary` is for grounds with `on_primary` upon it, `title` for letters on white."""
+    """`primary` is for grounds with `on_primary` upon it, `title` for letters on white.
+
+    `series` are the colours that the report's charts have in any format.
+    """
 
     primary: str
     on_primary: str
@@ -44,7 +49,7 @@ class Palette:
     @classmethod
     def of(cls, branding: Branding) -> Palette:
         """The colours for a document's branding."""
-        primary, accent = branding.primary_color, branding.accent_color
+        primary = branding.primary_color
         title = primary if _contrast(primary) >= _TEXT_CONTRAST else INK
         return cls(
             primary=primary,
@@ -53,7 +58,7 @@ class Palette:
             tint=mixed(primary, 0.9),
             bar=mixed(primary, 0.6),
             shade=mixed(primary, 0.45),
-            series=(primary, accent, "#4c956c", "#8d6a9f", "#c44536", "#6c7a89", "#d4a017"),
+            series=theme_of(branding).palette,
         )
 
 

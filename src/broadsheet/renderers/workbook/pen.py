@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,8 +9,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from broadsheet.renderers.workbook.cells import SheetCell
-
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 
 
 def put(sheet: Worksheet, row: int, column: int, cell: SheetCell, style: Format) -> None:
@@ -37,24 +33,6 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) 
         sheet.write_rich_string(row, column, text[:3], style, text[3:], style)
     else:
         sheet.write_string(row, column, text, style)
-
-
-def looks_like_formula(text: str) -> bool:
-    """Whether a person who edits the cell would turn the text into a formula."""
-    return _FORMULA.match(text) is not None
-
-
-def text_width(text: str) -> int:
-    """Width of the longest line in digits of the default font; wide characters count double."""
-    return max((_line_width(line) for line in text.split("\n")), default=0)
-
-
-def _line_width(line: str) -> int:
-    if line.isascii():
-        return len(line)
-    wide = sum(unicodedata.east_asian_width(c) in "WF" for c in line)
-    marks = sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in line)
-    return len(line) + wide - marks
 
 
 class Exact(float):

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from broadsheet.renderers.chart_image import chart_png
 from broadsheet.renderers.naming import one_line
+from broadsheet.renderers.typeset.plot import chart_png
+from broadsheet.renderers.typeset.report import look_of
 from broadsheet.renderers.workbook.canvas import ROW_PIXELS
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from broadsheet.document.block import Chart, Picture
+    from broadsheet.document.document import Document
     from broadsheet.renderers.workbook.canvas import Area
 
 _SCALE = 2.0
@@ -30,9 +32,9 @@ class SheetPicture:
     height: float
 
 
-def chart_picture(chart: Chart) -> SheetPicture:
+def chart_picture(chart: Chart, document: Document) -> SheetPicture:
     """A chart that no spreadsheet can draw, drawn for it."""
-    data = chart_png(chart, _SCALE)
+    data = chart_png(chart, look_of(document), _SCALE)
     # Width and height are the first fields of the first chunk of a PNG file.
     width, height = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
     return SheetPicture(data, width / _SCALE, height / _SCALE)

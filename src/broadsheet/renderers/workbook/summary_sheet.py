@@ -24,7 +24,7 @@ from broadsheet.renderers.workbook.canvas import ROW_PIXELS, Area, Canvas
 from broadsheet.renderers.workbook.cards import write_metrics
 from broadsheet.renderers.workbook.charts import Place, native_chart
 from broadsheet.renderers.workbook.names import title_text
-from broadsheet.renderers.workbook.palette import LINE, MUTED, SEVERITIES
+from broadsheet.renderers.workbook.palette import INK, LINE, MUTED, SEVERITIES
 from broadsheet.renderers.workbook.pen import put_text
 from broadsheet.renderers.workbook.pictures import chart_picture, insert, sheet_picture
 from broadsheet.renderers.workbook.rich import Line, lines, put_line
@@ -161,7 +161,9 @@ class SummarySheet:
             text = f"{one_line(block.title)}: {self._book.labels.no_rows}"
             return self._text(row, area, text, italic=True, font_color=MUTED) + 1
         if block.native is None:
-            picture = chart_picture(block)
+            if block.title:
+                row = self._text(row, area, one_line(block.title), bold=True, font_color=INK)
+            picture = chart_picture(block, self._book.document)
             width = min(picture.width, area.pixels)
             row += insert(sheet, row, area, picture, block.alt, width)
         else:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_range
 
 from broadsheet.renderers.naming import one_line
+from broadsheet.renderers.workbook.body import Body, LongBody, ShortBody
 from broadsheet.renderers.workbook.looks import table_looks
 from broadsheet.renderers.workbook.losses import loss_notes
+from broadsheet.renderers.workbook.measure import text_width
 from broadsheet.renderers.workbook.names import clipped
-from broadsheet.renderers.workbook.number_formats import GENERAL
 from broadsheet.renderers.workbook.palette import LINE, MUTED, NEGATIVE, SEVERITIES
-from broadsheet.renderers.workbook.pen import looks_like_formula, put, put_text, text_width
+from broadsheet.renderers.workbook.pen import put, put_text
 from broadsheet.renderers.workbook.pieces import Piece, sheets_of
-from broadsheet.renderers.workbook.totals import Range, TotalCell, TotalMaker
+from broadsheet.renderers.workbook.sheet_rows import SheetRows
+from broadsheet.renderers.workbook.totals import Range, TableTotals, TotalCell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from broadsheet.document.cell import Cell
     from broadsheet.document.table import Table
     from broadsheet.renderers.workbook.book import Book
     from broadsheet.renderers.workbook.looks import Look
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_576
 """Rows of a sheet."""
 
+LONG = 2_000
+"""From so many rows on, a table's body is streamed."""
+
 _ABOVE_AND_BELOW = 16
 _ALT_MAX = 250
-_LINE_POINTS = 15
 _WIDE = 95
 _FROZEN_WIDTH = 45
 
@@ -40,31 +43,44 @@ _FROZEN_WIDTH = 45
 class TableSheets:
     """Writes one table. `names` are its sheets, in order, once `write` was called."""
 
-    def __init__(self, book: Book, table: Table, number: int, max_rows: int = MAX_ROWS) -> None:
+    def __init__(
+        self, book: Book, table: Table, number: int, max_rows: int = MAX_ROWS, long: int = LONG
+    ) -> None:
         self._book = book
         self._table = table
         self._fallback = f"Table {number}"
         self._looks = table_looks(table, book.formatter)
         self._notes = loss_notes(table, self._looks)
         self._room = max_rows - _ABOVE_AND_BELOW - len(table.notes) - len(self._notes)
-        self._ranges: list[Range] = []
+        self._long = table.data.num_rows >= long
         self.names: list[str] = []
 
     def write(self) -> None:
         """Write every sheet of the table."""
-        parts = sheets_of(self._table, self._room)
+        table = self._table
+        parts = sheets_of(table, self._room)
+        totals = TableTotals(self._book.formatter, table, self._looks)
+        rows = SheetRows(self._book, table, self._looks) if self._long else None
         for number, pieces in enumerate(parts):
-            sheet = self._book.sheet(self._table.title, self._fallback)
+            sheet, body = self._sheet(rows)
             self.names.append(sheet.get_name())
-            _Part(self._book, self._table, self._looks, sheet, self._ranges).write(
+            _Part(self._book, table, self._looks, sheet, body, totals).write(
                 pieces, self._notes, last=number == len(parts) - 1
             )
-        title = one_line(self._table.title) or self.names[0]
+        title = one_line(table.title) or self.names[0]
         self._book.notes += [f"{title}: {note}" for note in self._notes]
+
+    def _sheet(self, rows: SheetRows | None) -> tuple[Worksheet, Body]:
+        title, fallback = self._table.title, self._fallback
+        if rows is None:
+            sheet = self._book.sheet(title, fallback)
+            return sheet, ShortBody(self._book, sheet, self._looks)
+        long = self._book.long_sheet(title, fallback, rows)
+        return long, LongBody(long)
 
 
 class _Part:
-    """One sheet of a table. `ranges` are the rows on the sheets before, and then on this."""
+    """One sheet of a table."""
 
     def __init__(
         self,
@@ -72,13 +88,15 @@ class _Part:
         table: Table,
         looks: tuple[Look, ...],
         sheet: Worksheet,
-        ranges: list[Range],
+        body: Body,
+        totals: TableTotals,
     ) -> None:
         self._book = book
         self._table = table
         self._looks = looks
         self._sheet = sheet
-        self._ranges = ranges
+        self._body = body
+        self._totals = totals
         self._row = 0
         self._sum_titles: set[str] = set()
         self._bodies: list[tuple[int, int]] = []
@@ -94,9 +112,11 @@ class _Part:
             self._piece(piece)
         end = self._row - 1
         if end > header:
-            self._ranges.append(Range(self._sheet.get_name(), header + 1, end))
+            self._totals.ranges.append(Range(self._sheet.get_name(), header + 1, end))
             self._draw_values()
-        totals = self._totals() if last and self._table.totals and end > header else ()
+        totals: tuple[TotalCell | None, ...] = ()
+        if last and self._table.totals and end > header:
+            totals = self._totals.totals(self._sheet.get_name())
         if self._table.groups:
             self._sheet.autofilter(header, 0, end, len(self._looks) - 1)
         elif end > header:
@@ -165,13 +185,7 @@ class _Part:
             title = self._table.groups[piece.group].title
             self._band(title, bold=True, bg_color=self._book.palette.tint)
         first = self._row
-        heights: dict[int, int] = {}
-        for column, look in enumerate(self._looks):
-            self._cells(column, look, piece, heights)
-        level = {} if piece.group is None else {"level": 1}
-        for row in range(first, first + piece.count) if level else heights:
-            height = heights[row] * _LINE_POINTS if row in heights else None
-            self._sheet.set_row(row, height, None, level)
+        self._body.write(piece, first)
         self._row += piece.count
         self._bodies.append((first, self._row - 1))
         if piece.group is None:
@@ -187,55 +201,13 @@ class _Part:
         put_text(self._sheet, self._row, 0, one_line(title), style)
         self._row += 1
 
-    def _cells(self, column: int, look: Look, piece: Piece, heights: dict[int, int]) -> None:
-        sheet, plain = self._sheet, self._book.style(**look.style())
-        cells = look.body.cells[piece.start : piece.start + piece.count]
-        texts: dict[tuple[bool, bool], Format] = {}
-        for row, cell in enumerate(cells, self._row):
-            if not isinstance(cell, str):
-                put(sheet, row, column, cell, plain)
-                continue
-            lines = look.lines(cell)
-            if lines > 1:
-                # Not every program makes rows higher by itself when it opens the file.
-                heights[row] = max(heights.get(row, 1), lines)
-            key = (lines > 1, looks_like_formula(cell))
-            if key not in texts:
-                texts[key] = self._text_style(look, *key)
-            put_text(sheet, row, column, cell, texts[key])
-
-    def _text_style(self, look: Look, wraps: bool, formula: bool) -> Format:
-        text = {**look.style(), "num_format": GENERAL}
-        if wraps:
-            text["text_wrap"] = True
-        if formula:
-            # So that it stays a text when somebody edits the cell.
-            text["quote_prefix"] = True
-        return self._book.style(**text)
-
     def _subtotals(self, piece: Piece, first: int) -> None:
-        group = self._table.groups[piece.group or 0]
-        rows = range(group.start, group.start + group.count)
-        here = Range(self._sheet.get_name(), first, self._row - 1)
+        group, home = piece.group or 0, self._sheet.get_name()
         # A group that began on the sheet before has its subtotal as a plain value.
-        ranges = [here] if piece.count == group.count else []
-        self._sums(
-            self._total_cells(group.subtotals, rows, ranges), self._book.labels.subtotal, "subtotal"
-        )
-
-    def _totals(self) -> tuple[TotalCell | None, ...]:
-        rows = range(self._table.data.num_rows)
-        return self._total_cells(self._table.totals, rows, self._ranges)
-
-    def _total_cells(
-        self, cells: Sequence[Cell | None], rows: range, ranges: Sequence[Range]
-    ) -> tuple[TotalCell | None, ...]:
-        home = self._sheet.get_name()
-        maker = TotalMaker(self._book.formatter, home, ranges, folds=bool(self._table.groups))
-        return tuple(
-            None if cell is None else maker.cell(cell, look, column, rows)
-            for column, (look, cell) in enumerate(zip(self._looks, cells, strict=True))
-        )
+        whole = piece.count == self._table.groups[group].count
+        ranges = [Range(home, first, self._row - 1)] if whole else []
+        cells = self._totals.subtotals(group, ranges, home)
+        self._sums(cells, self._book.labels.subtotal, "subtotal")
 
     def _sums(self, totals: Sequence[TotalCell | None], title: str, kind: str) -> None:
         """Write one row of totals."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from broadsheet.renderers.workbook.cells import SheetCell, sheet_cell
+from broadsheet.renderers.workbook.tally import Tally, column_tallies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from broadsheet.document.cell import Cell
     from broadsheet.document.formatter import Formatter
-    from broadsheet.document.table import Total
+    from broadsheet.document.table import Table, Total
     from broadsheet.renderers.workbook.looks import Look
 
 _FUNCTIONS: dict[Total, int] = {"avg": 1, "count": 3, "max": 4, "min": 5, "sum": 9}
@@ -23,8 +23,6 @@ _FUNCTIONS: dict[Total, int] = {"avg": 1, "count": 3, "max": 4, "min": 5, "sum":
 
 _HIDDEN = 100
 """Added to a function number it also leaves out rows hidden by hand, as Excel's tables do."""
-
-_CLOSE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class TotalCell:
 
 
 @dataclass(frozen=True, slots=True)
-class TotalMaker:
+class _Maker:
     """Makes the cells of one totals row on the sheet `home`, over rows that stand in `ranges`.
 
     Without `ranges` they are plain values. `folds`: rows that are folded away still count.
@@ -61,37 +59,59 @@ class TotalMaker:
     ranges: Sequence[Range]
     folds: bool
 
-    def cell(self, cell: Cell, look: Look, column: int, rows: range) -> TotalCell:
-        """The total of `rows` of a column.
+    def cell(self, cell: Cell, look: Look, column: int, tally: Tally) -> TotalCell:
+        """The total of the rows of a column that were tallied.
 
         Where cells are texts, or what the document says is no plain sum of the cells, the
         value stands there by itself.
         """
         value = sheet_cell(cell.value, look.column.format, self.formatter)
         kind = look.column.total
-        if kind is None or not self.ranges or not _agrees(value, kind, look, rows):
+        if kind is None or not self.ranges or not tally.agrees(kind, value):
             return TotalCell(value)
         function = _FUNCTIONS[kind] + (0 if self.folds else _HIDDEN)
         references = ",".join(each.of(column, self.home) for each in self.ranges)
         return TotalCell(value, f"=SUBTOTAL({function},{references})")
 
 
-def _agrees(value: SheetCell, kind: Total, look: Look, rows: range) -> bool:
-    """Whether the formula's result is the document's value, but for a double's last digits."""
-    cells = [look.body.cells[row] for row in rows]
-    known = [cell for cell in cells if cell is not None]
-    if kind == "count":
-        # Programs disagree on whether an empty text is counted.
-        return len(known) == value and "" not in known
-    numbers = [cell for cell in known if not isinstance(cell, str | bool)]
-    if not numbers or len(numbers) < len(known) or not isinstance(value, int | float):
-        return False
-    match kind:
-        case "min":
-            result = min(numbers)
-        case "max":
-            result = max(numbers)
-        case _:
-            result = math.fsum(numbers) / (len(numbers) if kind == "avg" else 1)
-    size = math.fsum(abs(number) for number in numbers)
-    return math.isclose(result, value, rel_tol=_CLOSE, abs_tol=size * 1e-14)
+class TableTotals:
+    """The totals of a table, over the rows on all its sheets.
+
+    `ranges` are the rows on the sheets written so far.
+    """
+
+    def __init__(self, formatter: Formatter, table: Table, looks: Sequence[Look]) -> None:
+        self._formatter = formatter
+        self._table = table
+        self._looks = looks
+        self.ranges: list[Range] = []
+        self._tallies = [
+            column_tallies(look.body, table.groups) if look.column.total else [] for look in looks
+        ]
+
+    def totals(self, home: str) -> tuple[TotalCell | None, ...]:
+        """Those of all rows, for the sheet `home`."""
+        tallies = [sum(each, Tally()) for each in self._tallies]
+        return self._cells(self._table.totals, tallies, self.ranges, home)
+
+    def subtotals(
+        self, group: int, ranges: Sequence[Range], home: str
+    ) -> tuple[TotalCell | None, ...]:
+        """Those of a group that stands in `ranges`."""
+        tallies = [each[group] if each else Tally() for each in self._tallies]
+        return self._cells(self._table.groups[group].subtotals, tallies, ranges, home)
+
+    def _cells(
+        self,
+        cells: Sequence[Cell | None],
+        tallies: Sequence[Tally],
+        ranges: Sequence[Range],
+        home: str,
+    ) -> tuple[TotalCell | None, ...]:
+        maker = _Maker(self._formatter, home, ranges, folds=bool(self._table.groups))
+        return tuple(
+            None if cell is None else maker.cell(cell, look, column, tally)
+            for column, (look, cell, tally) in enumerate(
+                zip(self._looks, cells, tallies, strict=True)
+            )
+        )
