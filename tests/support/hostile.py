@@ -197,6 +197,14 @@ def hostile_data() -> pa.Table:
 
 HOSTILE_TITLE = "'[Q1] =SUM(A1)/*?:\\ <b>&</b> #let {{ x }} \x00 and on\nand on'"
 
+TABLE_TITLE = "=cmd|' /C calc'!A0 <b> ]]> #let $x$ {{ 7*7 }} \\ x"
+
+NAMES: tuple[str, ...] = (
+    *(*FORMULAS, *MARKUP, *CONTROLS),
+    *("a.b", 'a "q"', "Day", "day", "DAY", "", "select", "x" * 300),
+)
+"""Names of columns: some differ in case only, some by nothing but space."""
+
 
 def hostile_table() -> Table:
     """A table of hostile values under hostile titles, two of them equal but for case."""

@@ -70,7 +70,8 @@ class NativeChart:
     """What a program with charts of its own (a spreadsheet) needs to draw this one.
 
     Fields name columns of the chart's `data`, which is shaped for it: `x` are the
-    categories (or the x values of a scatter), each of `series` is one series of values.
+    categories (or the x values of a scatter), each of `series` is one series of values;
+    `lines` are those of a combo that are drawn as lines.
     """
 
     kind: Literal["column", "bar", "line", "area", "pie", "doughnut", "scatter", "combo"]

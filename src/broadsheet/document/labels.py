@@ -65,6 +65,7 @@ class Labels:
     dataset: str
     datasets: str
     source: str
+    calculated: str
     rows: str
     value: str
     check: str

@@ -217,6 +217,7 @@ def _on_wall(seconds: pa.Int64Array, zone: str) -> pa.Int64Array:
     return pc.add(seconds, shift)
 
 
+@lru_cache(maxsize=100_000)
 def _day_offset(info: ZoneInfo, day: int) -> int | None:
     """The offset of a whole UTC day in seconds, None where it changes within."""
     found = {_offset(info, day * _DAY + part * _DAY // 4) for part in range(5)}

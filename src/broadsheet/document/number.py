@@ -50,6 +50,7 @@ _ZEROS = {
 """The digit zero of the numbering systems that CLDR has as a locale's default; 1-9 follow it."""
 
 _NO_BREAK_SPACE = "\u00a0"
+_LEFT_TO_RIGHT_MARK = "\u200e"
 
 
 @cache
@@ -171,6 +172,9 @@ def number_style(tag: str, kind: NumberKind, currency: str = "") -> NumberStyle:
     minus = get_minus_sign_symbol(locale, numbering_system=system)
     percent = locale.number_symbols.get(system, {}).get("percentSign", "%")
     symbol = get_currency_symbol(currency, locale) if currency else ""
+    if locale.text_direction == "rtl" and symbol[:1].isascii() and symbol[:1].isalpha():
+        # Without the mark, the sign behind letters such as US$ would stand before them.
+        symbol += _LEFT_TO_RIGHT_MARK
 
     def affix(text: str, *, leading: bool) -> str:
         signed = text.replace("-", minus).replace("%", percent).replace("'", "")

@@ -23,7 +23,7 @@ class Column:
     `align` is logical: left means the start of a line, so it is on the right in a
     right-to-left document. `width` is a share relative to the other columns (None: by
     content). `overflow` says whether a long text wraps or ends in an ellipsis. `bar` draws
-    the value as a bar behind the number, `shade` colours the cell by its value.
+    the value as a bar beside the number, `shade` colours the cell by its value.
     """
 
     field: str

@@ -16,11 +16,13 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from broadsheet.lib.errors import RenderError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import typst
 
 FAMILY = "Broadsheet Sans"
@@ -35,8 +37,12 @@ EMOJI = "Noto Color Emoji"
 LAST_RESORT = "Broadsheet Last Resort"
 """A family with an empty box for every character."""
 
+LIGATURES = {"\ue000": ("fft", "f_f_t"), "\ue001": ("ff", "f_f"), "\ue002": ("ft", "f_t")}
+"""What Broadsheet Sans joins: the text and the name of the glyph, by a character no text has."""
+
 _SCRIPTS = (
     "Noto Sans",
+    "IBM Plex Sans Arabic",
     "Noto Sans Arabic",
     "Noto Sans Hebrew",
     "Noto Sans Devanagari",
@@ -52,6 +58,7 @@ _SCRIPTS = (
 _CJK = ("Noto Sans SC", "Noto Sans JP", "Noto Sans KR")
 _PACKAGES = (
     ("rendercv_fonts", "Noto Sans"),
+    ("fontpkg_ibm_plex_sans_arabic", "files"),
     ("justmytype_intl_rtl", "fonts"),
     ("justmytype_intl_south_asia", "fonts"),
     ("justmytype_intl_sea", "fonts"),
@@ -61,7 +68,7 @@ _PACKAGES = (
     ("deckr_fonts", "fonts"),
 )
 _SOURCE = ("rendercv_fonts", "Source Sans 3")
-_BUILD = "1"
+_BUILD = "3"
 """Part of the folder's name that built fonts are kept in: raise it when their making changes."""
 
 
@@ -97,9 +104,57 @@ def typst_fonts() -> typst.Fonts:
 @cache
 def advances(*, bold: bool = False) -> dict[str, float]:
     """The width in ems of each character that Broadsheet Sans has."""
-    text = (_built() / "widths.json").read_text(encoding="utf-8")
-    widths: dict[str, float] = json.loads(text)["bold" if bold else "regular"]
+    return _widths()["bold" if bold else "regular"]
+
+
+@cache
+def joined_advances(*, bold: bool = False) -> dict[str, float]:
+    """The same of its ligatures."""
+    return _widths()["joined-bold" if bold else "joined-regular"]
+
+
+@cache
+def _widths() -> dict[str, dict[str, float]]:
+    widths: dict[str, dict[str, float]] = json.loads(
+        (_built() / "widths.json").read_text(encoding="utf-8")
+    )
     return widths
+
+
+def face(*, bold: bool) -> Path:
+    """The font file of Broadsheet Sans, upright."""
+    return _built() / f"BroadsheetSans-{'Bold' if bold else 'Regular'}.ttf"
+
+
+class Kerning:
+    """What Broadsheet Sans adds between two characters."""
+
+    def __init__(self, tables: list[dict[str, Any]]) -> None:
+        self._tables = tables
+        self._known: dict[tuple[str, str], float] = {}
+
+    def between(self, first: str, second: str) -> float:
+        """In 1/1000 em, less than 0 where they move together."""
+        pair = (first, second)
+        if pair not in self._known:
+            found = (value for value in self._found(*pair) if value is not None)
+            self._known[pair] = next(found, 0.0)
+        return self._known[pair]
+
+    def _found(self, first: str, second: str) -> Iterator[float | None]:
+        for table in self._tables:
+            row = table["first"].get(first)
+            if row is not None and "pairs" in table:
+                yield table["pairs"][row].get(second)
+            elif row is not None:
+                yield table["values"][row][table["second"].get(second, 0)]
+
+
+@cache
+def kerning(*, bold: bool = False) -> Kerning:
+    """Of upright text in one of two weights."""
+    text = (_built() / "kerning.json").read_text(encoding="utf-8")
+    return Kerning(json.loads(text)["bold" if bold else "regular"])
 
 
 def _folder(package: str, name: str) -> Path:

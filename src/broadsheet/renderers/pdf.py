@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from pydantic import Field, field_validator
 
+from broadsheet.document.table import Table
 from broadsheet.renderers.base import RendererOptions
+from broadsheet.renderers.longtable.threshold import is_long
 from broadsheet.renderers.typeset import compile as typesetter
 from broadsheet.renderers.typeset.report import report_of
+from broadsheet.renderers.walk import leaves
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +22,13 @@ Standard = Literal["ua-1", "a-2a", "a-2b", "a-2u", "a-3a", "a-3b", "a-3u"]
 
 
 class PdfOptions(RendererOptions):
-    """`standards`: PDF/UA-1 (`ua-1`) for everyone, and one of PDF/A for the archive."""
+    """Options of PDF."""
 
-    standards: tuple[Standard, ...] = Field(("ua-1",), max_length=2)
+    standards: tuple[Standard, ...] = Field(
+        ("ua-1",),
+        max_length=2,
+        description="PDF/UA-1 (ua-1) for everyone, and one of PDF/A for the archive",
+    )
 
     @field_validator("standards")
     @classmethod
@@ -44,5 +51,11 @@ class PdfRenderer:
     def render(self, document: Document, folder: Path, stem: str) -> tuple[Path, ...]:
         """Set the document and write it."""
         path = folder / f"{stem}.pdf"
-        path.write_bytes(typesetter.pdf(report_of(document), self._options.standards))
+        if any(isinstance(each, Table) and is_long(each) for each in leaves(document.blocks)):
+            # Loaded late: most documents have no long table.
+            from broadsheet.renderers.longtable.book import write
+
+            write(document, path, self._options.standards)
+        else:
+            path.write_bytes(typesetter.pdf(report_of(document), self._options.standards))
         return (path,)

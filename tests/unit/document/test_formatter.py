@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from time import perf_counter
@@ -87,8 +88,13 @@ def by_babel(value: Decimal, value_format: ValueFormat, tag: str, digits: int) -
 
 
 def comparable(text: str, value_format: ValueFormat) -> str:
-    """Babel lets a currency's letters touch the figure; the formatter does not."""
-    return text.replace("\u00a0", "") if value_format.kind == "currency" else text
+    """Babel lets a currency's letters touch the figure, and its sign turn round; we don't."""
+    return re.sub("[\u00a0\u200e]", "", text) if value_format.kind == "currency" else text
+
+
+def test_a_sign_behind_letters_stays_behind_them_from_right_to_left() -> None:
+    assert formatter("ar-EG").text(5, parse("currency(USD)")).endswith("US$\u200e")
+    assert "\u200e" not in formatter("en-CA").text(5, parse("currency(USD)"))
 
 
 @given(decimals, locales, st.sampled_from(KINDS))

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 MOST_BANDS = 400
 _LINES = 3
 _LEAST_ROW = 15.0
-_SLANTED = 15.0
+_SLANTED, _SLANTED_LABEL = 15.0, 110.0
+MOST_LABEL = 180.0
+"""Pixels that the name of a category may take beside a chart, or in its legend."""
 _SPLIT = "split(datum.value, '\\n')"
-"""The one expression that meets a category: it breaks its lines and evaluates nothing."""
+"""Breaks the lines of a category and evaluates nothing; in others, categories are but strings."""
 
 
 def chosen(values: Sequence[float], labels: Sequence[object]) -> str:
@@ -37,12 +39,30 @@ def chosen(values: Sequence[float], labels: Sequence[object]) -> str:
 def value_axis(scale: Scale, *, grid: bool = True, labels: bool = True) -> dict[str, Any]:
     """An axis of amounts."""
     return {
-        "values": list(scale.ticks),
+        **_every(scale.ticks),
         "labelExpr": chosen(scale.ticks, scale.labels),
         "grid": grid,
         "labels": labels,
         "title": None,
     }
+
+
+def limited(keys: Sequence[str], most: float) -> dict[str, Any]:
+    """Labels of at most `most` pixels for an axis or a legend whose values are `keys`.
+
+    Vega's own limit measures halves of characters beyond U+FFFF, which then can't be drawn.
+    """
+    shown = [measure.shortened(key, most) for key in keys]
+    if shown == list(keys):
+        return {"labelLimit": 0}
+    label = f"{json.dumps(shown)}[indexof({json.dumps(list(keys))}, datum.value)]"
+    return {"labelLimit": 0, "labelExpr": label}
+
+
+def names_beside(keys: Sequence[str], most: float) -> dict[str, Any]:
+    """Such labels at the side of a chart, with the room that they need."""
+    widest = max((measure.width(key) for key in keys if measure.is_underrated(key)), default=0.0)
+    return {**limited(keys, most), **({"minExtent": round(min(widest, most))} if widest else {})}
 
 
 def label_room(scale: Scale) -> float:
@@ -55,12 +75,17 @@ def time_axis(ticks: TimeTicks) -> dict[str, Any]:
     values = [milliseconds(moment) for moment in ticks.moments]
     labels = [list(lines) if len(lines) > 1 else lines[0] for lines in ticks.labels]
     return {
-        "values": values,
+        **_every(values),
         "labelExpr": chosen(values, labels),
         "grid": False,
         "title": None,
         "labelAlign": "center",
     }
+
+
+def _every(ticks: Sequence[float]) -> dict[str, Any]:
+    """All of the ticks. Without their count Vega reckons with its own, and may drop each second."""
+    return {"values": list(ticks), "tickCount": len(ticks)}
 
 
 @dataclass(frozen=True)
@@ -93,27 +118,27 @@ def bands_of(shape: Shape, room: float, formatter: Formatter, *, lying: bool) ->
         return _time_bands(shape, room, formatter, lying=lying)
     step = room / max(1, len(shape.keys))
     if lying:
-        return Bands(shape.keys, shape.keys, _thinned(shape.keys, step, _LEAST_ROW - 2), step)
+        axis = _thinned(shape.keys, step, _LEAST_ROW - 2, MOST_LABEL)
+        return Bands(shape.keys, shape.keys, axis, step)
     lines = [measure.wrapped(key, step - 6, _LINES) for key in shape.keys]
     if all(line is not None for line in lines):
         keys = tuple(line or "" for line in lines)
-        axis: dict[str, Any] = {"title": None, "labelAngle": 0}
+        axis = {"title": None, "labelAngle": 0, "labelLimit": 0}
         if any("\n" in key for key in keys):
             axis["labelExpr"] = _SPLIT
         return Bands(keys, keys, axis, step)
     axis = {
-        **_thinned(shape.keys, step, _SLANTED),
+        **_thinned(shape.keys, step, _SLANTED, _SLANTED_LABEL),
         "labelAngle": -40,
         "labelAlign": "right",
         "labelBaseline": "middle",
-        "labelLimit": 110,
     }
     return Bands(shape.keys, shape.keys, axis, step, fits=False)
 
 
-def _thinned(keys: Sequence[str], step: float, least: float) -> dict[str, Any]:
+def _thinned(keys: Sequence[str], step: float, least: float, most: float) -> dict[str, Any]:
     every = max(1, -int(-least // max(step, 0.1)))
-    axis: dict[str, Any] = {"title": None, "labelLimit": 180}
+    axis = {"title": None, **names_beside(keys, most)}
     return {**axis, "values": list(keys[::every])} if every > 1 else axis
 
 
@@ -141,7 +166,8 @@ def _full_labels(
     shape: Shape, step: float, *, lying: bool
 ) -> tuple[tuple[datetime, ...], list[Any]]:
     """The bands that get a label, and whole dates or times for them."""
-    least = _LEAST_ROW if lying else max(measure.width(text) for text in shape.keys) + 10
+    widest = max((measure.width(text) for text in shape.keys), default=0)
+    least = _LEAST_ROW if lying else widest + 10
     every = max(1, -int(-least // max(step, 0.1)))
     return shape.moments[::every], list(shape.keys[::every])
 

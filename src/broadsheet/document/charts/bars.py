@@ -10,10 +10,17 @@ from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.block import NativeChart
 from broadsheet.document.charts import color, measure
 from broadsheet.document.charts.alt import series_alt
-from broadsheet.document.charts.axis import Bands, bands_of, headline, label_room, value_axis
+from broadsheet.document.charts.axis import (
+    MOST_LABEL,
+    Bands,
+    bands_of,
+    headline,
+    label_room,
+    value_axis,
+)
 from broadsheet.document.charts.canvas import Drawing
 from broadsheet.document.charts.shape import Series
-from broadsheet.document.charts.ticks import short_text
+from broadsheet.document.charts.ticks import amount_texts, short_text
 from broadsheet.document.charts.xy import (
     color_of,
     drawn_values,
@@ -41,6 +48,7 @@ _LEAST_ROW = 18
 _MOST_ROWS = 60
 _FRAME = 60
 _MOST_HEIGHT = 1200
+_WRITTEN = 0.25
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def draw_bars(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
     native = NativeChart(
         "combo" if chart.kind == "combo" else "bar" if plan.lying else "column",
         shape.x,
-        tuple(series.name for series in bars.series),
+        tuple(series.name for series in (*bars.series, *lines)),
         stacked=plan.stacked,
         lines=tuple(series.name for series in lines),
     )
@@ -127,12 +135,12 @@ def _lying(plan: _Plan, bars: Shape, ends: tuple[float, float], canvas: Canvas) 
     each = _LEAST_ROW * (len(bars.series) if plan.grouped else 1)
     wanted = min(len(shape.keys), _MOST_ROWS) * each + _FRAME
     height = max(canvas.height, min(wanted, _MOST_HEIGHT))
-    names = min(180.0, max((measure.width(key) for key in shape.keys), default=0.0))
+    names = min(MOST_LABEL, max((measure.width(key) for key in shape.keys), default=0.0))
     room = max(60.0, canvas.width - names - 24)
     scale = value_scale(plan.chart, shape, canvas, ends, room * 0.6)
     bands = bands_of(shape, height - _FRAME, formatter, lying=True)
     made = replace(plan, bands=bands, scale=scale, lying=True, height=height)
-    texts = [formatter.text(end, bars.series[0].format) for end in ends]
+    texts = [_beside(end, bars.series[0], canvas) for end in ends]
     written = max(measure.width(text) for text in texts) + 8
     return replace(made, scale=_headroom(made, ends, room, min(written, room / 2)))
 
@@ -142,7 +150,9 @@ def _headroom(plan: _Plan, ends: tuple[float, float], room: float, written: floa
     scale, chart = plan.scale, plan.chart
     if not chart.labels or plan.stacked:
         return scale
-    reach = (ends[1] - ends[0] or 1.0) * written / max(1.0, room - written)
+    # Where there are bars both ways, values are written beyond both ends.
+    taken = written * (1 + (ends[0] < 0 < ends[1]))
+    reach = (ends[1] - ends[0] or 1.0) * written / max(room - taken, room / 4)
     low = ends[0] - reach if ends[0] < 0 else 0.0
     high = ends[1] + reach if ends[1] > 0 else 0.0
     if not plan.sparse or chart.goal is not None:
@@ -228,6 +238,8 @@ def _value_layers(
 
 def _value_text(plan: _Plan, series: Series, value: float, count: int, canvas: Canvas) -> str:
     """The value, shorter where the bar is narrow; nothing where a part has no room for it."""
+    if plan.lying and not plan.stacked:
+        return _beside(value, series, canvas)
     text = canvas.formatter.text(value, series.format)
     room = plan.bands.step / (count if plan.grouped else 1)
     if not plan.lying and measure.width(text) > room:
@@ -237,6 +249,14 @@ def _value_text(plan: _Plan, series: Series, value: float, count: int, canvas: C
     pixels = canvas.width * 0.7 if plan.lying else canvas.height - _FRAME
     long = abs(value) / ((plan.scale.high - plan.scale.low) or 1.0) * pixels
     return text if long >= (measure.width(text) + 6 if plan.lying else 14) else ""
+
+
+def _beside(value: float, series: Series, canvas: Canvas) -> str:
+    """The value at the end of a bar that lies, shorter where the bar would get too little room."""
+    whole = canvas.formatter.text(value, series.format)
+    texts = (whole, *amount_texts(value, series.format, canvas.formatter))
+    room = canvas.width * _WRITTEN
+    return next((text for text in texts if measure.width(text) <= room), texts[-1])
 
 
 def _inside_layers(

@@ -30,7 +30,13 @@ class Canvas:
     theme: Theme
 
     def spec(self, **parts: Any) -> dict[str, Any]:
-        """A specification of this size and look; `parts` are its data, marks and title."""
+        """A specification of this size and look; `parts` are its data, marks and title.
+
+        Labels are as short as they have to be: to measure them again is what takes Vega longest.
+        """
+        config = config_of(self.theme, self.formatter)
+        for guide in ("axis", "legend"):
+            config[guide]["labelLimit"] = 0
         return {
             "$schema": SCHEMA,
             "width": self.width,
@@ -38,7 +44,7 @@ class Canvas:
             "autosize": {"type": "fit", "contains": "padding"},
             "padding": dict(PADDING),
             **parts,
-            "config": config_of(self.theme, self.formatter),
+            "config": config,
         }
 
     def empty(self) -> dict[str, Any]:

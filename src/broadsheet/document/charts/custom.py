@@ -41,7 +41,11 @@ def draw_custom(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
     shown = data.slice(0, MOST_ROWS)
     rows = _rows(shown, canvas)
     spec["data"] = {"name": chart.dataset, "values": rows}
-    spec["config"] = _merged(config_of(canvas.theme, canvas.formatter), spec.get("config"))
+    theme = config_of(canvas.theme, canvas.formatter)
+    if _has_wide(spec):
+        # Vega shortens labels by halves of such characters, which can't be drawn.
+        theme = _merged(theme, {"axis": {"labelLimit": 0}, "legend": {"labelLimit": 0}})
+    spec["config"] = _merged(theme, spec.get("config"))
     if not any(name in spec for name in ("hconcat", "vconcat", "concat", "facet", "repeat")):
         whole = canvas.spec()
         for name in ("width", "height", "autosize", "padding"):
@@ -52,7 +56,18 @@ def draw_custom(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
         Column(field.name, title_of(field.name), each, canvas.formatter.align(each))
         for field, each in formats
     )
+    if not data.num_rows:
+        spec = canvas.empty()
     return Drawing(spec, _alt(chart, data, canvas), data, columns, cut=_cut(data, shown, canvas))
+
+
+def _has_wide(node: object) -> bool:
+    """Whether a text in it has a character that takes two units of UTF-16, such as an emoji."""
+    if isinstance(node, str):
+        return not node.isascii() and max(node) > "\uffff"
+    if isinstance(node, dict):
+        return any(_has_wide(part) for pair in node.items() for part in pair)
+    return isinstance(node, list) and any(_has_wide(part) for part in node)
 
 
 def _alt(chart: Chart, data: pa.Table, canvas: Canvas) -> str:

@@ -11,6 +11,7 @@ from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.block import NativeChart
 from broadsheet.document.charts import measure
 from broadsheet.document.charts.alt import COUNT, SHARE
+from broadsheet.document.charts.axis import MOST_LABEL, names_beside
 from broadsheet.document.charts.canvas import Drawing
 from broadsheet.document.charts.shape import array_of, drawable, one_line, unique_keys
 from broadsheet.document.table import Column
@@ -35,6 +36,9 @@ class FunnelInput:
     step_field: str = "step"
     value_field: str = "value"
     alt: str | None = None
+
+
+_LARGEST = 1e300
 
 
 def draw_funnel(funnel: FunnelInput, canvas: Canvas) -> Drawing:
@@ -100,11 +104,11 @@ def _spec(
             "v": f"{text}  ·  {rate}",
         }
         rows.append(row)
-    names = min(180.0, max(measure.width(key) for key in keys)) + 20
+    names = min(MOST_LABEL, max(measure.width(key) for key in keys)) + 20
     written = max(measure.width(row["v"]) for row in rows) + 14
     # The longest bar leaves room for the figures behind it.
     share = max(0.3, 1 - written / max(60.0, canvas.width - names))
-    domain = [0, most / share]
+    domain = [0, min(most / share, _LARGEST)]
     along = {
         "field": "x",
         "type": "nominal",
@@ -113,7 +117,7 @@ def _spec(
         "axis": {
             "title": None,
             "domain": False,
-            "labelLimit": 180,
+            **names_beside(keys, MOST_LABEL),
             "labelColor": canvas.theme.ink,
         },
     }

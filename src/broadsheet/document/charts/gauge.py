@@ -12,7 +12,7 @@ from broadsheet.document.charts import measure
 from broadsheet.document.charts.alt import said
 from broadsheet.document.charts.canvas import Drawing
 from broadsheet.document.charts.shape import array_of, drawable
-from broadsheet.document.charts.ticks import short_text
+from broadsheet.document.charts.ticks import amount_texts
 from broadsheet.document.table import Column
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ HEIGHT = 170
 _QUARTER = math.pi / 2
 _THICKNESS = 0.24
 _GOAL_WIDTH = 0.018
+_LEAST_TEXT = 11.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,16 @@ def draw_gauge(gauge: GaugeInput, canvas: Canvas) -> Drawing:
         names["goal"], titles["goal"] = gauge.goal, labels.goal
     columns = tuple(Column(name, titles[name], shown, "right") for name in names)
     table = pa.table({name: array_of([value], None) for name, value in names.items()})
-    return Drawing(_spec(gauge, canvas), gauge.alt or said(canvas, opening, goal), table, columns)
+    radius, height = _size(gauge, canvas)
+    alt = gauge.alt or said(canvas, opening, goal)
+    return Drawing(_spec(gauge, canvas, radius), alt, table, columns, height=height)
+
+
+def _size(gauge: GaugeInput, canvas: Canvas) -> tuple[float, int]:
+    """The radius that the canvas has room for, and the height that it then takes."""
+    words = 54 if gauge.goal is not None else 40
+    radius = max(30.0, min((canvas.width - 24) / 2, float(canvas.height - words)))
+    return radius, min(canvas.height, math.ceil(radius) + words)
 
 
 def _angle(value: float, gauge: GaugeInput) -> float:
@@ -81,9 +91,7 @@ def _angle(value: float, gauge: GaugeInput) -> float:
     return round((2 * share - 1) * _QUARTER, 5)
 
 
-def _spec(gauge: GaugeInput, canvas: Canvas) -> dict[str, Any]:
-    foot = 34 if gauge.goal is not None else 20
-    radius = max(30.0, min((canvas.width - 24) / 2, float(canvas.height - foot - 20)))
+def _spec(gauge: GaugeInput, canvas: Canvas, radius: float) -> dict[str, Any]:
     center = {"x": {"value": round(canvas.width / 2 - 7)}, "y": {"value": round(radius + 8)}}
     inner = round(radius * (1 - _THICKNESS), 1)
     ring = {"type": "arc", "innerRadius": inner, "outerRadius": round(radius, 1)}
@@ -119,38 +127,43 @@ def _words(gauge: GaugeInput, canvas: Canvas, radius: float) -> list[dict[str, A
     middle, floor = round(canvas.width / 2 - 7), round(radius + 8)
     band = radius * _THICKNESS / 2
     theme, shown = canvas.theme, gauge.format
-    text = canvas.formatter.text(gauge.value, shown)
-    hole = radius * 2 * (1 - _THICKNESS) * 0.82
-    size = round(max(13.0, min(radius * 0.36, 26.0, hole / max(0.1, measure.width(text, 1.0)))))
-    words = [
-        _word(text, middle, floor - 4, size, theme.ink, bold=True),
-        _word(
-            _end(gauge.low, gauge, canvas),
-            round(middle - radius + band),
-            floor + 14,
-            11,
-            theme.muted,
-        ),
-        _word(
-            _end(gauge.high, gauge, canvas),
-            round(middle + radius - band),
-            floor + 14,
-            11,
-            theme.muted,
-        ),
-    ]
+    text, size = _value(gauge, canvas, radius)
+    words = [_word(text, middle, floor - 4, size, theme.ink, bold=True)]
+    for value, side in ((gauge.low, -1), (gauge.high, 1)):
+        end = _end(value, gauge, canvas, radius)
+        # Below the middle of the band, but never beyond the ring.
+        inward = max(band, measure.width(end) / 2)
+        words.append(
+            _word(end, round(middle + side * (radius - inward)), floor + 14, 11, theme.muted)
+        )
     if gauge.goal is not None:
         goal = f"{canvas.labels.goal} {canvas.formatter.text(gauge.goal, shown)}"
         words.append(_word(goal, middle, floor + 28, 11, theme.muted))
     return words
 
 
-def _end(value: float, gauge: GaugeInput, canvas: Canvas) -> str:
+def _value(gauge: GaugeInput, canvas: Canvas, radius: float) -> tuple[str, int]:
+    """The value as long as the ring lets it be, and its size."""
+    hole = radius * 2 * (1 - _THICKNESS) * 0.76
+    amount = drawable(gauge.value)
+    whole = canvas.formatter.text(gauge.value, gauge.format)
+    shorter = () if amount is None else amount_texts(amount, gauge.format, canvas.formatter)
+    text, size = whole, 0.0
+    for text in (whole, *shorter):
+        size = min(radius * 0.36, 26.0, hole / max(0.1, measure.width(text, 1.0)))
+        if size >= _LEAST_TEXT:
+            break
+    return text, math.floor(max(size, _LEAST_TEXT))
+
+
+def _end(value: float, gauge: GaugeInput, canvas: Canvas, radius: float) -> str:
     whole = canvas.formatter.text(value, gauge.format)
     if gauge.format.kind in ("percent", "currency", "decimal") and value == int(value):
         style = canvas.formatter.style(gauge.format)
         whole = style.text(int(value), 0) if abs(value) < 10_000 else whole
-    return whole if measure.width(whole) < 70 else short_text(value, gauge.format, canvas.formatter)
+    texts = (whole, *amount_texts(value, gauge.format, canvas.formatter))
+    # Ends that are longer would meet below the ring.
+    return next((text for text in texts if measure.width(text) < radius * 0.95), texts[-1])
 
 
 def _word(

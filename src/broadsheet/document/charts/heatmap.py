@@ -9,12 +9,13 @@ import pyarrow as pa
 
 from broadsheet.document.charts import color, measure
 from broadsheet.document.charts.alt import COUNT, nothing, said
-from broadsheet.document.charts.axis import bands_of, chosen
+from broadsheet.document.charts.axis import MOST_LABEL, bands_of, chosen, names_beside
 from broadsheet.document.charts.canvas import Drawing
 from broadsheet.document.charts.shape import (
     Series,
     Shape,
     added,
+    added_up,
     array_of,
     one_line,
     shape_of,
@@ -22,15 +23,18 @@ from broadsheet.document.charts.shape import (
     unique_keys,
     y_format,
 )
-from broadsheet.document.charts.ticks import amount_labels, scale_of, short_text
+from broadsheet.document.charts.ticks import scale_of, short_text
 from broadsheet.document.charts.xy import inked
 from broadsheet.document.table import Column
 
 if TYPE_CHECKING:
     from broadsheet.definition.chart import Chart
     from broadsheet.document.charts.canvas import Canvas
+    from broadsheet.document.charts.ticks import Scale
 
-_FRAME = 76
+_FRAME = 66
+_LEGEND = 180
+_STEPS = 8
 _CELL_TEXT = 10
 
 
@@ -62,6 +66,7 @@ def draw_heatmap(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
 
 def _grid(chart: Chart, data: pa.Table, canvas: Canvas) -> _Grid:
     y, value = chart.values[0], chart.color or ""
+    data = added_up(data, [chart.x or "", y], [value])
     turned = chart.model_copy(update={"y": value, "color": None})
     across = shape_of(turned, data, canvas.formatter, most=1, other="", ordered=False)
     down_chart = turned.model_copy(update={"x": y, "x_format": None})
@@ -125,13 +130,10 @@ def _alt(chart: Chart, grid: _Grid, canvas: Canvas) -> str:
 def _spec(chart: Chart, grid: _Grid, canvas: Canvas) -> dict[str, Any]:
     shape = grid.shape
     names = [one_line(series.title) for series in shape.series]
-    left = min(180.0, max(measure.width(name) for name in names)) + 12
+    left = min(MOST_LABEL, max(measure.width(name) for name in names)) + 12
     bands = bands_of(shape, canvas.width - left - 14, canvas.formatter, lying=False)
-    low, high = min(grid.drawn), max(grid.drawn)
-    if chart.min is not None or chart.max is not None:
-        low = chart.min if chart.min is not None else low
-        high = chart.max if chart.max is not None else high
-    domain, colors = _colors(low, high, canvas)
+    scale = _scale(chart, grid, canvas)
+    domain, colors = _colors(scale.low, scale.high, canvas)
     tall = (canvas.height - _FRAME) / max(1, len(names))
     texts = _texts(grid, canvas, bands.step, tall, always=chart.labels)
     rows = _rows(grid, bands.keys, domain, colors, texts, canvas)
@@ -147,13 +149,13 @@ def _spec(chart: Chart, grid: _Grid, canvas: Canvas) -> dict[str, Any]:
             **place,
             "field": "y",
             "scale": {"domain": names},
-            "axis": {"title": None, "domain": False, "labelLimit": 180},
+            "axis": {"title": None, "domain": False, **names_beside(names, MOST_LABEL)},
         },
         "color": {
             "field": "v",
             "type": "quantitative",
-            "scale": {"domain": domain, "range": colors, "clamp": True},
-            "legend": _legend(domain, grid, canvas),
+            "scale": {"domain": domain, "range": colors, "clamp": True, "interpolate": "rgb"},
+            "legend": _legend(scale, grid, canvas),
         },
         "tooltip": [
             {"field": "k", "type": "nominal", "title": shape.x_title},
@@ -169,12 +171,29 @@ def _spec(chart: Chart, grid: _Grid, canvas: Canvas) -> dict[str, Any]:
     return canvas.spec(data={"values": rows}, layer=layers)
 
 
+def _scale(chart: Chart, grid: _Grid, canvas: Canvas) -> Scale:
+    """From a round amount to a round one, as far on both sides of zero if amounts are."""
+    low, high = min(grid.drawn), max(grid.drawn)
+    if low < 0 < high:
+        low, high = -max(-low, high), max(-low, high)
+    shown = grid.shape.series[0].format
+    room = min(_LEGEND, canvas.width // 2)
+    ends = (chart.min, chart.max)
+    scale = scale_of(low, high, shown, canvas.formatter, count=_STEPS, ends=ends)
+    last = len(scale.ticks) - 1
+    for every in range(1, last + 1):
+        labels = scale.labels[::every]
+        # The last label ends with the legend, so it is nearer to the one before.
+        wide = 1.5 * max(measure.width(label) for label in labels) + 8
+        if last % every == 0 and (len(labels) == 2 or wide <= room * every / last):
+            return replace(scale, ticks=scale.ticks[::every], labels=labels)
+    return scale
+
+
 def _colors(low: float, high: float, canvas: Canvas) -> tuple[list[float], list[str]]:
     """From light to dark; both ways from zero where amounts are of both signs."""
     if low < 0 < high:
-        reach = max(-low, high)
-        theme = canvas.theme.diverging
-        return [-reach, -reach / 2, 0.0, reach / 2, reach], list(theme)
+        return [low, low / 2, 0.0, high / 2, high], list(canvas.theme.diverging)
     if high == low:
         low, high = (0.0, high) if high > 0 else (low - 1, high)
     ramp = canvas.theme.ramp
@@ -231,19 +250,18 @@ def _shade(value: float, domain: list[float], colors: list[str]) -> str:
     return colors[-1]
 
 
-def _legend(domain: list[float], grid: _Grid, canvas: Canvas) -> dict[str, Any]:
-    shown = grid.shape.series[0].format
-    scale = scale_of(domain[0], domain[-1], shown, canvas.formatter, count=4)
-    ticks = tuple(tick for tick in scale.ticks if domain[0] <= tick <= domain[-1])
+def _legend(scale: Scale, grid: _Grid, canvas: Canvas) -> dict[str, Any]:
     return {
         "orient": "top",
         "direction": "horizontal",
         "title": title_of(grid.value),
         "titleOrient": "left",
         "titlePadding": 10,
-        "gradientLength": min(180, canvas.width // 2),
+        "gradientLength": min(_LEGEND, canvas.width // 2),
         "gradientThickness": 9,
-        "values": list(ticks),
-        "labelExpr": chosen(ticks, amount_labels(ticks, shown, canvas.formatter)),
+        "offset": 6,
+        "values": list(scale.ticks),
+        "tickCount": len(scale.ticks),
+        "labelExpr": chosen(scale.ticks, scale.labels),
         "labelColor": canvas.theme.muted,
     }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.block import NativeChart
@@ -15,26 +17,21 @@ from broadsheet.document.charts import color
 from broadsheet.document.charts.alt import COUNT, nothing
 from broadsheet.document.charts.axis import headline, label_room, time_axis, value_axis
 from broadsheet.document.charts.canvas import Drawing
-from broadsheet.document.charts.shape import (
-    drawable,
-    moment_of,
-    title_of,
-    unique_keys,
-    x_format,
-    x_kind,
-)
+from broadsheet.document.charts.numbers import drawable_numbers, wall_milliseconds
+from broadsheet.document.charts.shape import title_of, unique_keys, x_format, x_kind
 from broadsheet.document.charts.theme import MOST_COLORS
 from broadsheet.document.charts.ticks import round_step, scale_of
-from broadsheet.document.charts.times import milliseconds, time_ticks
+from broadsheet.document.charts.times import time_ticks
 from broadsheet.document.charts.xy import TICK_ROOM, color_title, legend
 from broadsheet.document.moment import EPOCH
 from broadsheet.document.table import Column, Cut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from broadsheet.definition.chart import Chart
     from broadsheet.document.charts.canvas import Canvas
+
+_FIRST, _LAST = -62_135_596_800_000, 253_402_300_799_999
+"""The ends of the calendar, in milliseconds since 1970."""
 
 _FRAME = 60
 _DAY = 86_400_000
@@ -82,45 +79,43 @@ def _binned(chart: Chart, data: pa.Table, canvas: Canvas) -> _Bins:
     column = data.column(x)
     shown = x_format(chart, data, x, canvas.formatter)
     timed = x_kind(column.type, ordered=True) == "time"
-    groups = _groups(chart, data, canvas)
-    pairs: list[tuple[float, str]] = []
-    missing = 0
-    for value, group in zip(column.to_pylist(), groups, strict=True):
-        if timed:
-            number = None
-            if value is not None:
-                number = float(milliseconds(moment_of(value, canvas.formatter)))
-        else:
-            number = drawable(value)
-        if number is None:
-            missing += value is not None
-        else:
-            pairs.append((number, group))
-    if not pairs:
-        return _Bins((), {group: [] for group in dict.fromkeys(groups)}, shown, timed, missing)
-    values = [value for value, _ in pairs]
+    names, groups = _groups(chart, data, canvas)
+    zone = canvas.formatter.time_zone
+    numbers = wall_milliseconds(column, zone) if timed else drawable_numbers(column)
+    missing = numbers.null_count - column.null_count
+    if numbers.null_count == len(numbers):
+        return _Bins((), {name: [] for name in names}, shown, timed, missing)
+    low, high = pc.min_max(numbers).as_py().values()
     whole = pa.types.is_integer(column.type) or shown.kind == "integer"
     like = ValueFormat("integer") if whole or timed else shown
-    start, step, count = _grid(min(values), max(values), chart.bins, like, timed=timed)
-    counts = {group: [0] * count for group in dict.fromkeys(groups)}
-    for value, group in pairs:
-        counts[group][min(count - 1, max(0, int((value - start) / step + 1e-9)))] += 1
+    start, step, count = _grid(low, high, chart.bins, like, timed=timed)
+    places = pc.floor(pc.add(pc.divide(pc.subtract(numbers, start), step), 1e-9))
+    places = pc.max_element_wise(places, 0.0, skip_nulls=False)
+    places = pc.min_element_wise(places, count - 1.0, skip_nulls=False).cast(pa.int64())
+    counts = {name: [0] * count for name in names}
+    for found in pc.value_counts(pc.add(places, pc.multiply(groups, count))).to_pylist():
+        if found["values"] is not None:
+            group, place = divmod(found["values"], count)
+            counts[names[group]][place] = found["counts"]
     edges = tuple(_tidy(start + place * step, step) for place in range(count + 1))
     return _Bins(edges, counts, shown, timed, missing)
 
 
-def _groups(chart: Chart, data: pa.Table, canvas: Canvas) -> Sequence[str]:
+def _groups(chart: Chart, data: pa.Table, canvas: Canvas) -> tuple[tuple[str, ...], pa.Array]:
+    """The names of the groups, in order of appearance, and the place of each row's among them."""
     if not chart.color:
-        return [canvas.labels.count] * data.num_rows
-    column = data.column(chart.color)
-    names = canvas.formatter.column(column, canvas.formatter.infer(column.type))
-    counts: dict[str, int] = {}
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
-    if len(counts) <= MOST_COLORS:
-        return names
-    kept = set(sorted(counts, key=lambda name: -counts[name])[: MOST_COLORS - 1])
-    return [name if name in kept else canvas.labels.other for name in names]
+        return (canvas.labels.count,), pa.repeat(0, data.num_rows)
+    column = data.column(chart.color).combine_chunks().dictionary_encode(null_encoding="encode")
+    texts = canvas.formatter.column(column.dictionary, canvas.formatter.infer(column.type))
+    counts = Counter[str]()
+    for found in pc.value_counts(column.indices).to_pylist():
+        counts[texts[found["values"]]] += found["counts"]
+    if len(counts) > MOST_COLORS:
+        kept = set(sorted(counts, key=lambda name: -counts[name])[: MOST_COLORS - 1])
+        texts = [name if name in kept else canvas.labels.other for name in texts]
+    names = tuple(dict.fromkeys(texts))
+    places = pa.array([names.index(text) for text in texts], pa.int64())
+    return names, places.take(column.indices)
 
 
 def _grid(
@@ -153,7 +148,8 @@ def _tidy(edge: float, step: float) -> float:
 
 def _edge_text(edge: float, bins: _Bins, canvas: Canvas) -> str:
     if bins.timed:
-        moment = EPOCH + timedelta(milliseconds=edge)
+        # A bin may end after the last day of the calendar, or begin before the first.
+        moment = EPOCH + timedelta(milliseconds=min(max(edge, _FIRST), _LAST))
         return canvas.formatter.text(moment, bins.format)
     shown = bins.format
     if shown.kind in ("decimal", "percent", "currency") and shown.digits is None:

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 _FRAME = 50
 _FROM_ZERO = 0.5
+_DENSE = 2.5
+"""Pixels from point to point below which a line gets thinner."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +158,8 @@ def _layers(
         layers.append({**named, "mark": mark, "encoding": {**encoding, **stack, **tips}})
     if not stacked:
         mark = {"type": "line", "clip": True, "strokeJoin": "round"}
+        if len(places) * _DENSE > canvas.width:
+            mark["strokeWidth"] = 1.25
         layers.append({**named, "mark": mark, "encoding": {**encoding, **tips}})
         lone = _lone(shape, rows, where.at, places)
         if lone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +19,13 @@ from broadsheet.document.charts.shape import (
     title_of,
     unique_keys,
 )
-from broadsheet.document.charts.ticks import short_text
+from broadsheet.document.charts.ticks import amount_texts
+from broadsheet.document.direction import isolated
 from broadsheet.document.table import Cut
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
     from broadsheet.definition.chart import Chart
@@ -29,7 +33,13 @@ if TYPE_CHECKING:
 
 _MOST = 12
 _RING = 0.62
+_FILLED = 0.8
+_LEAST_TEXT = 11.0
+_ENOUGH, _LEAST = 110.0, 60.0
+_MOST_NAMED = 3
 _LEGEND_ROW = 17
+_SQUARE = 24
+_LEGEND = {"title": None, "orient": "none", "labelLimit": 0}
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,8 @@ def draw_pie(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
     """A pie or donut chart: the largest slices first, the smallest ones together."""
     plain_chart = chart.model_copy(update={"color": None, "y": chart.values[:1]})
     shape = shape_of(plain_chart, data, canvas.formatter, most=1, other="", ordered=False)
-    shape, summed, missing = _fewer(shape, canvas)
+    missing = _missing(shape, canvas)
+    shape, summed = _fewer(shape, canvas)
     y = chart.y_title or title_of(chart.values[0])
     drawn = Drawing(
         canvas.empty(),
@@ -59,15 +70,26 @@ def draw_pie(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
         return drawn
     told = [f"{plain(part.name)} {part.share}" for part in parts]
     alt = chart.alt or parts_alt(chart, canvas, y, shape.x_title, told)
-    return replace(drawn, alt=alt, spec=_spec(chart, shape, parts, canvas, grey=bool(summed)))
+    rows, plan = _arranged(chart, shape.series[0], parts, canvas)
+    spec = _spec(chart, shape, rows, plan, canvas, grey=bool(summed))
+    return replace(drawn, alt=alt, spec=spec, height=plan.height)
 
 
-def _fewer(shape: Shape, canvas: Canvas) -> tuple[Shape, int, int]:
-    """Slices by size, at most twelve; how many were added up, and how many can't be drawn."""
+def _missing(shape: Shape, canvas: Canvas) -> list[str]:
+    """The parts below zero, which a circle can't show, with their values."""
+    series = shape.series[0]
+    return [
+        f"{plain(key)} ({canvas.formatter.text(value, series.format)})"
+        for key, value in zip(shape.keys, series.values, strict=True)
+        if (drawable(value) or 0.0) < 0
+    ]
+
+
+def _fewer(shape: Shape, canvas: Canvas) -> tuple[Shape, int]:
+    """Slices by size, at most twelve; how many were added up."""
     series = shape.series[0]
     places = range(len(shape.xs))
     whole = [place for place in places if (drawable(series.values[place]) or 0.0) >= 0]
-    missing = len(shape.xs) - len(whole)
     whole.sort(key=lambda place: -(drawable(series.values[place]) or 0.0))
     kept = whole if len(whole) <= _MOST else whole[: _MOST - 1]
     xs: list[Any] = [shape.xs[place] for place in kept]
@@ -84,10 +106,10 @@ def _fewer(shape: Shape, canvas: Canvas) -> tuple[Shape, int, int]:
         xs = keys
     made = replace(series, values=tuple(values), other=bool(rest))
     shorter = replace(shape, xs=tuple(xs), keys=unique_keys(keys), series=(made,))
-    return shorter, len(rest), missing
+    return shorter, len(rest)
 
 
-def _cut(shape: Shape, summed: int, missing: int, canvas: Canvas) -> Cut | None:
+def _cut(shape: Shape, summed: int, missing: Sequence[str], canvas: Canvas) -> Cut | None:
     """What the picture does not show one by one."""
     labels, text = canvas.labels, canvas.formatter.text
     shown = len(shape.xs) - bool(summed)
@@ -95,8 +117,10 @@ def _cut(shape: Shape, summed: int, missing: int, canvas: Canvas) -> Cut | None:
     if summed:
         notes.append(labels.summed.format(count=text(summed, COUNT), other=labels.other))
     if missing:
-        notes.append(labels.not_drawn.format(count=text(missing, COUNT)))
-    return Cut(shown, shown + summed + missing, "; ".join(notes)) if notes else None
+        named = labels.separator.join(missing)
+        count = named if len(missing) <= _MOST_NAMED else text(len(missing), COUNT)
+        notes.append(labels.not_drawn.format(count=count))
+    return Cut(shown, shown + summed + len(missing), "; ".join(notes)) if notes else None
 
 
 def _parts(shape: Shape, canvas: Canvas) -> list[_Part]:
@@ -110,38 +134,21 @@ def _parts(shape: Shape, canvas: Canvas) -> list[_Part]:
 
 
 def _spec(
-    chart: Chart, shape: Shape, parts: list[_Part], canvas: Canvas, *, grey: bool
+    chart: Chart,
+    shape: Shape,
+    rows: list[dict[str, Any]],
+    plan: _Plan,
+    canvas: Canvas,
+    *,
+    grey: bool,
 ) -> dict[str, Any]:
     series = shape.series[0]
-    room = canvas.width * 0.5
-    rows = []
-    for order, part in enumerate(parts):
-        text = canvas.formatter.text(part.value, series.format)
-        figures = f"{text} · {part.share}" if chart.labels else part.share
-        name = _shortened(part.name, room - measure.width(figures) - 30)
-        rows.append(
-            {"y": part.size, "o": order, "k": part.name, "t": text, "l": f"{name}  {figures}"}
-        )
-    labels = unique_keys(str(row["l"]) for row in rows)
-    for row, label in zip(rows, labels, strict=True):
-        row["l"] = label
-    written = max(measure.width(label) for label in labels) + 24
-    side = min(canvas.height - 16.0, canvas.width - written - 40)
-    radius = max(30.0, side / 2)
-    left = max(4.0, (canvas.width - 2 * radius - written - 40) / 2)
-    colors = [color_at(place, canvas) for place in range(len(parts))]
+    colors = [color_at(place, canvas) for place in range(len(rows))]
     if grey:
         colors[-1] = canvas.theme.rest
-    ring = {"innerRadius": round(radius * _RING, 1)} if chart.kind == "donut" else {}
-    arc = {"type": "arc", "outerRadius": round(radius, 1), "stroke": color.WHITE, **ring}
-    center = {"x": {"value": round(left + radius)}, "y": {"value": round(canvas.height / 2 - 5)}}
-    beside = {
-        "title": None,
-        "orient": "none",
-        "legendX": round(left + 2 * radius + 28),
-        "legendY": max(0, round((canvas.height - len(rows) * _LEGEND_ROW) / 2 - 5)),
-        "labelLimit": 0,
-    }
+    ring = {"innerRadius": round(plan.radius * _RING, 1)} if chart.kind == "donut" else {}
+    arc = {"type": "arc", "outerRadius": round(plan.radius, 1), "stroke": color.WHITE, **ring}
+    center = {"x": {"value": round(plan.across)}, "y": {"value": round(plan.down)}}
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": rows},
@@ -154,8 +161,8 @@ def _spec(
                     "field": "l",
                     "type": "nominal",
                     "sort": None,
-                    "scale": {"domain": list(labels), "range": colors},
-                    "legend": beside,
+                    "scale": {"domain": [row["l"] for row in rows], "range": colors},
+                    "legend": plan.legend,
                 },
                 "tooltip": [
                     {"field": "k", "type": "nominal", "title": shape.x_title},
@@ -165,8 +172,95 @@ def _spec(
         }
     ]
     if chart.kind == "donut":
-        layers.append(_middle(sum(part.size for part in parts), shape, radius, canvas, center))
+        whole = sum(row["y"] for row in rows)
+        layers += _middle(whole, series, 2 * plan.radius * _RING, center, canvas)
     return canvas.spec(layer=layers)
+
+
+def _arranged(
+    chart: Chart, series: Series, parts: list[_Part], canvas: Canvas
+) -> tuple[list[dict[str, Any]], _Plan]:
+    """Rows and plan: the legend beside the circle; below it where that lets the circle grow."""
+    beside = _rows(chart, series, parts, canvas, canvas.width * 0.5)
+    plan = _beside(beside, canvas)
+    if 2 * plan.radius >= _ENOUGH:
+        return beside, plan
+    below = _rows(chart, series, parts, canvas, canvas.width - 16.0)
+    other = _below(below, canvas)
+    return (below, other) if other.radius > plan.radius else (beside, plan)
+
+
+def _rows(
+    chart: Chart, series: Series, parts: list[_Part], canvas: Canvas, room: float
+) -> list[dict[str, Any]]:
+    """A row a slice: its size `y`, order `o`, name `k`, text `t` and label in the legend `l`.
+
+    A label and its square take `room` pixels at most.
+    """
+    rows: list[dict[str, Any]] = []
+    for order, part in enumerate(parts):
+        text = canvas.formatter.text(part.value, series.format)
+        figures = f"{text} · {part.share}" if chart.labels else part.share
+        name = measure.shortened(part.name, room - measure.width(f"  {figures}") - _SQUARE)
+        rows.append(
+            {
+                "y": part.size,
+                "o": order,
+                "k": part.name,
+                "t": text,
+                "l": f"{isolated(name)}  {figures}",
+            }
+        )
+    for row, label in zip(rows, unique_keys(str(row["l"]) for row in rows), strict=True):
+        row["l"] = label
+    return rows
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where the circle and its legend stand, and the height that takes, in CSS pixels."""
+
+    radius: float
+    across: float
+    down: float
+    legend: dict[str, Any]
+    height: int
+
+
+def _written(rows: list[dict[str, Any]]) -> float:
+    """Pixels that the widest label of the legend takes with its square."""
+    return max(measure.width(str(row["l"])) for row in rows) + _SQUARE
+
+
+def _beside(rows: list[dict[str, Any]], canvas: Canvas) -> _Plan:
+    written, listed = _written(rows), len(rows) * _LEGEND_ROW
+    height = max(canvas.height, listed + 10)
+    radius = max(_LEAST, min(height - 16.0, canvas.width - written - 40)) / 2
+    left = max(4.0, (canvas.width - 2 * radius - written - 40) / 2)
+    legend = {
+        **_LEGEND,
+        "legendX": round(left + 2 * radius + 28),
+        "legendY": max(0, round((height - listed) / 2 - 5)),
+    }
+    return _Plan(radius, left + radius, height / 2 - 5, legend, height)
+
+
+def _below(rows: list[dict[str, Any]], canvas: Canvas) -> _Plan:
+    """The chart gets higher where its legend would leave too little of its height."""
+    written = _written(rows)
+    columns = max(1, min(len(rows), int(canvas.width // (written + 14))))
+    listed = -(-len(rows) // columns) * _LEGEND_ROW
+    room = max(_ENOUGH, canvas.height - listed - 30.0)
+    radius = min(room, canvas.width - 16.0) / 2
+    legend = {
+        **_LEGEND,
+        "direction": "horizontal",
+        "columns": columns,
+        "legendX": max(0, round((canvas.width - columns * (written + 14)) / 2)),
+        "legendY": round(2 * radius + 18),
+    }
+    height = max(canvas.height, round(2 * radius + listed + 30))
+    return _Plan(radius, canvas.width / 2 - 7, radius + 4, legend, height)
 
 
 def color_at(place: int, canvas: Canvas) -> str:
@@ -176,20 +270,14 @@ def color_at(place: int, canvas: Canvas) -> str:
     return color.mix(palette[index], color.WHITE, 0.35 * turn)
 
 
-def _shortened(name: str, room: float) -> str:
-    while len(name) > 1 and measure.width(name) > room:
-        name = name[:-2].rstrip() + "…"
-    return name
-
-
 def _middle(
-    whole: float, shape: Shape, radius: float, canvas: Canvas, center: dict[str, Any]
-) -> dict[str, Any]:
-    """The sum in the middle of a ring."""
-    text = short_text(whole, shape.series[0].format, canvas.formatter)
-    size = max(11.0, min(22.0, 11 * radius * _RING * 1.5 / max(1.0, measure.width(text))))
-    return {
-        "data": {"values": [{"t": text}]},
-        "mark": {"type": "text", "fontSize": round(size), "fontWeight": "bold"},
-        "encoding": {**center, "text": {"field": "t", "type": "nominal"}},
-    }
+    whole: float, series: Series, room: float, center: dict[str, Any], canvas: Canvas
+) -> list[dict[str, Any]]:
+    """The sum in the middle of a ring, as long as the hole of `room` pixels lets it be."""
+    for text in amount_texts(whole, series.format, canvas.formatter):
+        size = min(22.0, room * _FILLED / max(0.1, measure.width(text, 1.0)))
+        if size >= _LEAST_TEXT:
+            look = {"type": "text", "fontSize": math.floor(size), "fontWeight": "bold"}
+            words = {**center, "text": {"field": "t", "type": "nominal"}}
+            return [{"data": {"values": [{"t": text}]}, "mark": look, "encoding": words}]
+    return []

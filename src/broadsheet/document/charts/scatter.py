@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from broadsheet.document.block import NativeChart
 from broadsheet.document.charts.alt import COUNT, nothing
 from broadsheet.document.charts.axis import chosen, headline, label_room, time_axis, value_axis
 from broadsheet.document.charts.canvas import Drawing
 from broadsheet.document.charts.lines import line_ends
+from broadsheet.document.charts.numbers import drawable_numbers, wall_milliseconds
 from broadsheet.document.charts.shape import (
-    drawable,
     moment_of,
     title_of,
     unique_keys,
@@ -23,7 +24,7 @@ from broadsheet.document.charts.shape import (
 )
 from broadsheet.document.charts.theme import MOST_COLORS
 from broadsheet.document.charts.ticks import scale_of
-from broadsheet.document.charts.times import milliseconds, time_ticks
+from broadsheet.document.charts.times import time_ticks
 from broadsheet.document.charts.xy import TICK_ROOM, color_title, legend
 from broadsheet.document.table import Column, Cut
 
@@ -42,9 +43,13 @@ _SQUARES = 60
 
 @dataclass(frozen=True)
 class _Points:
-    """What is drawn, and how its two amounts are written. `left_out` could not be drawn."""
+    """What is drawn, and how its two amounts are written. `left_out` could not be drawn.
 
-    rows: list[dict[str, Any]]
+    `table` has the numbers `x`, `y` and perhaps `z`, the title `s` of each point's group, and
+    the values `xt` and `yt` that the data has.
+    """
+
+    table: pa.Table
     titles: tuple[str, ...]
     summed: bool
     x_format: ValueFormat
@@ -53,8 +58,14 @@ class _Points:
     timed: bool
 
     def range(self, channel: str) -> tuple[float, float]:
-        values = [row[channel] for row in self.rows]
-        return min(values), max(values)
+        low, high = pc.min_max(self.table.column(channel)).as_py().values()
+        return low, high
+
+    def ends(self, channel: str) -> tuple[Any, Any]:
+        """The data's own values at the ends of the range."""
+        numbers, values = self.table.column(channel), self.table.column(f"{channel}t")
+        low, high = (values[pc.index(numbers, end).as_py()] for end in self.range(channel))
+        return low.as_py(), high.as_py()
 
 
 def draw_scatter(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
@@ -68,14 +79,14 @@ def draw_scatter(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
         columns,
         NativeChart("scatter", chart.x or "", series),
     )
-    if not points.rows:
+    if not points.table.num_rows:
         return drawn
     alt = chart.alt or _alt(chart, points, canvas)
-    every = points.rows
-    if len(every) > MOST_POINTS:
-        picked = _picked(every)
-        drawn = replace(drawn, cut=_cut(len(picked), len(every), canvas))
-        points = replace(points, rows=picked)
+    every = points.table
+    if every.num_rows > MOST_POINTS:
+        picked = _picked(points)
+        drawn = replace(drawn, cut=_cut(picked.num_rows, every.num_rows, canvas))
+        points = replace(points, table=picked)
     return replace(drawn, alt=alt, spec=_spec(chart, data, points, canvas))
 
 
@@ -84,47 +95,52 @@ def _points(chart: Chart, data: pa.Table, canvas: Canvas) -> _Points:
     timed = x_kind(data.schema.field(x).type, ordered=True) == "time"
     shown_x = x_format(chart, data, x, canvas.formatter)
     shown_y = y_format(chart, data, y, canvas.formatter)
-    names = _names(chart, data, canvas)
-    sizes = data.column(chart.size).to_pylist() if chart.size else [None] * data.num_rows
-    rows, left_out = [], 0
-    pairs = zip(data.column(x).to_pylist(), data.column(y).to_pylist(), names, sizes, strict=True)
-    for across, up, name, size in pairs:
-        if timed:
-            place: float | None = None
-            if across is not None:
-                place = milliseconds(moment_of(across, canvas.formatter))
-        else:
-            place = drawable(across)
-        height = drawable(up)
-        if place is None or height is None:
-            left_out += 1
-            continue
-        row = {"x": place, "y": height, "s": name, "xt": across, "yt": up}
-        if chart.size:
-            row["z"] = max(0.0, drawable(size) or 0.0)
-        rows.append(row)
-    titles, summed = _titles([row["s"] for row in rows], canvas)
-    for row in rows:
-        row["s"] = row["s"] if row["s"] in titles else canvas.labels.other
-    return _Points(rows, titles, summed, shown_x, shown_y, left_out, timed)
+    across = data.column(x)
+    zone = canvas.formatter.time_zone
+    places = wall_milliseconds(across, zone) if timed else drawable_numbers(across)
+    columns = {
+        "x": places.cast(pa.int64()) if timed else places,
+        "y": drawable_numbers(data.column(y)),
+        "s": _names(chart, data, canvas),
+        "xt": across,
+        "yt": data.column(y),
+    }
+    if chart.size:
+        sizes = pc.fill_null(drawable_numbers(data.column(chart.size)), 0.0)
+        columns["z"] = pc.max_element_wise(sizes, 0.0)
+    table = pa.table(columns)
+    drawn = table.filter(pc.and_(table.column("x").is_valid(), table.column("y").is_valid()))
+    titles, summed = _titles(drawn.column("s"), canvas)
+    groups = _grouped(drawn.column("s"), titles, canvas)
+    drawn = drawn.set_column(drawn.schema.get_field_index("s"), "s", groups)
+    left_out = data.num_rows - drawn.num_rows
+    return _Points(drawn, titles, summed, shown_x, shown_y, left_out, timed)
 
 
-def _names(chart: Chart, data: pa.Table, canvas: Canvas) -> list[str]:
+def _names(chart: Chart, data: pa.Table, canvas: Canvas) -> pa.Array:
+    """The name of each row's group."""
     if not chart.color:
-        return [title_of(chart.values[0])] * data.num_rows
-    column = data.column(chart.color)
-    return canvas.formatter.column(column, canvas.formatter.infer(column.type))
+        return pa.repeat(title_of(chart.values[0]), data.num_rows)
+    column = data.column(chart.color).combine_chunks().dictionary_encode(null_encoding="encode")
+    texts = canvas.formatter.column(column.dictionary, canvas.formatter.infer(column.type))
+    return pa.array(texts, pa.string()).take(column.indices)
 
 
-def _titles(names: Sequence[str], canvas: Canvas) -> tuple[tuple[str, ...], bool]:
+def _titles(names: pa.ChunkedArray, canvas: Canvas) -> tuple[tuple[str, ...], bool]:
     """The groups that get a colour of their own: all, or those with most points."""
-    counts: dict[str, int] = {}
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
+    found = pc.value_counts(names).to_pylist()
+    counts: dict[str, int] = {each["values"]: each["counts"] for each in found}
     if len(counts) <= MOST_COLORS:
         return tuple(counts), False
     most = set(sorted(counts, key=lambda name: -counts[name])[: MOST_COLORS - 1])
     return (*(name for name in counts if name in most), canvas.labels.other), True
+
+
+def _grouped(
+    names: pa.Array | pa.ChunkedArray, titles: Sequence[str], canvas: Canvas
+) -> pa.Array | pa.ChunkedArray:
+    """The names, those without a title under the one for all others."""
+    return pc.if_else(pc.is_in(names, pa.array(titles, pa.string())), names, canvas.labels.other)
 
 
 def _cut(shown: int, available: int, canvas: Canvas) -> Cut:
@@ -135,27 +151,28 @@ def _cut(shown: int, available: int, canvas: Canvas) -> Cut:
     return Cut(shown, available, words)
 
 
-def _picked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _picked(points: _Points) -> pa.Table:
     """As many points as are drawn: one of each small square first, so outliers stay."""
-    squares: dict[tuple[int, int, str], int] = {}
-    reach = {}
+    table = points.table
+    every = pa.arange(0, table.num_rows)
+    squares = {"s": table.column("s"), "place": every}
     for channel in ("x", "y"):
-        values = [row[channel] for row in rows]
-        reach[channel] = (min(values), (max(values) - min(values)) or 1.0)
-    for place, row in enumerate(rows):
-        cell = [int((row[c] - low) / span * _SQUARES) for c, (low, span) in reach.items()]
-        squares.setdefault((cell[0], cell[1], row["s"]), place)
-    first = set(_every(sorted(squares.values()), MOST_POINTS))
-    others = [place for place in range(len(rows)) if place not in first]
-    chosen = first.union(_every(others, MOST_POINTS - len(first)))
-    return [rows[place] for place in sorted(chosen)]
+        low, high = points.range(channel)
+        share = pc.divide(pc.subtract(table.column(channel), low), float(high - low) or 1.0)
+        squares[channel] = pc.floor(pc.multiply(share, _SQUARES))
+    firsts = pa.table(squares).group_by(["x", "y", "s"]).aggregate([("place", "min")])
+    first = _every(firsts.column("place_min").combine_chunks().sort(), MOST_POINTS)
+    others = every.filter(pc.invert(pc.is_in(every, first)))
+    chosen = pa.chunked_array([first, _every(others, MOST_POINTS - len(first))])
+    return table.take(chosen.sort())
 
 
-def _every(places: Sequence[int], count: int) -> Sequence[int]:
+def _every(places: pa.Array, count: int) -> pa.Array:
     """So many of them, evenly spread."""
     if len(places) <= count:
         return places
-    return [places[number * len(places) // count] for number in range(count)]
+    spread = [number * len(places) // count for number in range(count)]
+    return places.take(pa.array(spread, pa.int64()))
 
 
 def _table(
@@ -171,14 +188,12 @@ def _table(
         value = Column(y, chart.y_title or title_of(y), points.y_format, align(points.y_format))
         columns = [head, value] if x != y else [head]
     else:
-        groups = _names(chart, data, canvas)
-        kept = [g if g in points.titles else canvas.labels.other for g in groups]
+        groups = _grouped(_names(chart, data, canvas), points.titles, canvas)
         arrays = {x: data.column(x)}
         columns = [head]
-        for title in dict.fromkeys(kept):
+        for title in groups.unique().to_pylist():
             name = title if title not in arrays else f"{title}_"
-            mask = pa.chunked_array([pa.array([each == title for each in kept])])
-            arrays[name] = _where(mask, data.column(y))
+            arrays[name] = pc.if_else(pc.equal(groups, title), data.column(y), None)
             columns.append(Column(name, title, points.y_format, align(points.y_format)))
         table = pa.table(arrays)
     series = tuple(column.field for column in columns[1:])
@@ -189,27 +204,18 @@ def _table(
     return table, tuple(columns), series
 
 
-def _where(mask: pa.ChunkedArray, values: pa.ChunkedArray) -> pa.Array:
-    picked = [
-        value if each else None
-        for each, value in zip(mask.to_pylist(), values.to_pylist(), strict=True)
-    ]
-    return pa.array(picked, values.type)
-
-
 def _alt(chart: Chart, points: _Points, canvas: Canvas) -> str:
     labels, text = canvas.labels, canvas.formatter.text
-    across = sorted(points.rows, key=lambda row: row["x"])
-    up = sorted(points.rows, key=lambda row: row["y"])
+    (x_low, x_high), (y_low, y_high) = points.ends("x"), points.ends("y")
     return labels.chart_scatter.format(
         kind=labels.kind("scatter"),
         y=chart.y_title or title_of(chart.values[0]),
         x=chart.x_title or title_of(chart.x or ""),
-        count=text(len(points.rows), COUNT),
-        x_low=text(across[0]["xt"], points.x_format),
-        x_high=text(across[-1]["xt"], points.x_format),
-        y_low=text(up[0]["yt"], points.y_format),
-        y_high=text(up[-1]["yt"], points.y_format),
+        count=text(points.table.num_rows, COUNT),
+        x_low=text(x_low, points.x_format),
+        x_high=text(x_high, points.x_format),
+        y_low=text(y_low, points.y_format),
+        y_high=text(y_high, points.y_format),
     )
 
 
@@ -227,7 +233,7 @@ def _spec(chart: Chart, data: pa.Table, points: _Points, canvas: Canvas) -> dict
     texts = formatter.text
     rows = [
         {**row, "xt": texts(row["xt"], points.x_format), "yt": texts(row["yt"], points.y_format)}
-        for row in points.rows
+        for row in points.table.to_pylist()
     ]
     encoding: dict[str, Any] = {
         "x": _across(chart, points, canvas, up),
@@ -266,8 +272,7 @@ def _across(chart: Chart, points: _Points, canvas: Canvas, up: Scale) -> dict[st
     room = canvas.width - label_room(up) - 24
     title = {"title": chart.x_title or title_of(chart.x or "")}
     if points.timed:
-        ordered = sorted(points.rows, key=lambda row: row["x"])
-        moments = [moment_of(row["xt"], canvas.formatter) for row in (ordered[0], ordered[-1])]
+        moments = [moment_of(end, canvas.formatter) for end in points.ends("x")]
         axis = time_axis(time_ticks(moments, room, canvas.formatter))
         domain = [low, high] if low != high else [low - 1, high + 1]
         scale = {"type": "utc", "domain": domain, "nice": False}
@@ -286,7 +291,7 @@ def _sizes(chart: Chart, data: pa.Table, points: _Points, canvas: Canvas) -> dic
     """Areas in proportion to the amounts, with three of them as a legend."""
     name = chart.size or ""
     shown = canvas.formatter.infer(data.schema.field(name).type)
-    most = max((row["z"] for row in points.rows), default=0.0) or 1.0
+    most = points.range("z")[1] or 1.0
     scale = scale_of(0.0, most, shown, canvas.formatter, count=2)
     ticks = scale.ticks[1:]
     return {

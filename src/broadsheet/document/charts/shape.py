@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from broadsheet.document.formatter import Formatter
 
 _LONGEST = 200
+_FEW = 2_000
+_ROW = "\0row"
 _KEPT = "\u00a0\u202f\u2009\u200e\u200f\u061c\u200c\u200d"
 
 XKind = Literal["time", "number", "category"]
@@ -46,7 +49,7 @@ class Series:
     other: bool = False
     absent: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def drawn(self) -> tuple[float | None, ...]:
         """The values as a picture shows them."""
         return tuple(drawable(value) for value in self.values)
@@ -151,6 +154,8 @@ def shape_of(
     the others are added up as `other`. `ordered` asks for an axis of numbers where x has them.
     """
     x = chart.x or ""
+    keys = [name for name in (x, chart.color) if name]
+    data = added_up(data, keys, chart.values)
     x_type = data.schema.field(x).type
     positions = data.column(x).to_pylist()
     kind = x_kind(x_type, ordered=ordered)
@@ -166,11 +171,33 @@ def shape_of(
         shown,
         x_type,
         tuple(xs),
-        unique_keys(one_line(formatter.text(position, shown)) for position in xs),
+        unique_keys(map(one_line, formatter.column(array_of(xs, x_type), shown))),
         tuple(moment_of(each, formatter) for each in xs) if kind == "time" else (),
         made,
         summed,
     )
+
+
+def added_up(data: pa.Table, keys: Sequence[str], values: Sequence[str]) -> pa.Table:
+    """Many rows of equal keys added up first, so that few become objects of Python."""
+    keys, values = list(dict.fromkeys(keys)), list(dict.fromkeys(values))
+    if data.num_rows <= _FEW or not {*keys}.isdisjoint(values):
+        return data
+    if not all(_can_be_summed(data.column(name)) for name in values):
+        return data
+    rows = data.select([*keys, *values]).append_column(_ROW, pa.arange(0, data.num_rows))
+    wanted = [*((name, "sum") for name in values), (_ROW, "min")]
+    # On one thread, floats are added up in the order of the rows.
+    sums = rows.group_by(keys, use_threads=False).aggregate(wanted)
+    return sums.rename_columns([*keys, *values, _ROW]).sort_by(_ROW)
+
+
+def _can_be_summed(column: pa.ChunkedArray) -> bool:
+    """Whether Arrow's sum is the one that Python would have: its integers have 64 bits."""
+    if pa.types.is_integer(column.type):
+        ends = pc.min_max(column).as_py().values()
+        return all(end is None or abs(end) * len(column) < 2**63 for end in ends)
+    return bool(pa.types.is_floating(column.type) or pa.types.is_decimal128(column.type))
 
 
 def _collected(
@@ -243,7 +270,9 @@ def moment_of(value: date, formatter: Formatter) -> datetime:
 
 def one_line(text: str) -> str:
     """Without line breaks or control characters, and not endless."""
-    plain = "".join(c if c.isprintable() or c in _KEPT else " " for c in text)
+    plain = text
+    if not text.isprintable():
+        plain = "".join(c if c.isprintable() or c in _KEPT else " " for c in text)
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from decimal import localcontext
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
 _DAY = 86_400
 _COMPACT_FROM = 10_000
+_THOUSAND = 1_000
 _LARGEST = 1e300
 
 
@@ -86,7 +88,7 @@ def round_step(raw: float, value_format: ValueFormat) -> float:
     if value_format.kind == "duration" and 1 <= raw <= _DAY:
         return float(next((each for each in _SECONDS if each >= raw), _DAY))
     unit = _DAY if value_format.kind == "duration" and raw > _DAY else 1.0
-    raw = max(raw / unit, 1e-300)
+    raw = min(max(raw / unit, 1e-300), 1e300)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(each for each in _STEPS if each * power >= raw * (1 - 1e-9)) * power
     if value_format.kind == "integer":
@@ -152,15 +154,17 @@ def _short(value: float, digits: int, value_format: ValueFormat, formatter: Form
         shown = ValueFormat("currency" if value_format.kind == "currency" else "decimal")
         style = formatter.style(replace(shown, currency=value_format.currency))
         return style.text(number, 0)
-    if value_format.kind == "currency":
-        currency = value_format.currency or formatter.currency
-        text = format_compact_currency(
-            number, currency, locale=locale, fraction_digits=digits, numbering_system=system
-        )
-    else:
-        text = format_compact_decimal(
-            number, locale=locale, fraction_digits=digits, numbering_system=system
-        )
+    # Babel rounds within the context's digits, of which a float can have 309.
+    with localcontext(prec=400):
+        if value_format.kind == "currency":
+            currency = value_format.currency or formatter.currency
+            text = format_compact_currency(
+                number, currency, locale=locale, fraction_digits=digits, numbering_system=system
+            )
+        else:
+            text = format_compact_decimal(
+                number, locale=locale, fraction_digits=digits, numbering_system=system
+            )
     return localize_digits(text, tag)
 
 
@@ -176,3 +180,13 @@ def short_text(value: float, value_format: ValueFormat, formatter: Formatter) ->
     if abs(value) < _COMPACT_FROM or value_format.kind in ("bytes", "duration", "percent"):
         return formatter.text(value, value_format)
     return _short(value, 1, value_format, formatter)
+
+
+def amount_texts(value: float, value_format: ValueFormat, formatter: Formatter) -> tuple[str, ...]:
+    """One value in ever fewer letters: as in text, without decimals, in the locale's short form."""
+    whole = short_text(value, value_format, formatter)
+    if value_format.kind not in ("integer", "decimal", "currency") or abs(value) < _THOUSAND:
+        return (whole,)
+    kind = "currency" if value_format.kind == "currency" else "decimal"
+    rounded = _plain((value,), kind, 0, formatter, value_format)
+    return (whole, *rounded, _short(value, 1, value_format, formatter))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.charts import color, measure
+from broadsheet.document.charts.axis import MOST_LABEL, limited
 from broadsheet.document.charts.shape import shape_of, title_of
 from broadsheet.document.charts.theme import MOST_COLORS
 from broadsheet.document.charts.ticks import Scale, scale_of
@@ -23,6 +25,7 @@ TICK_ROOM = 46
 """Pixels of height to each line of an axis, about."""
 
 _MOST_TIPS = 2_000
+_LEGEND_GAP, _SYMBOL = 14, 20
 
 
 def shape_for(chart: Chart, data: pa.Table, canvas: Canvas, *, ordered: bool) -> Shape:
@@ -103,17 +106,32 @@ def color_title(chart: Chart, data: pa.Table) -> str | None:
 
 def legend(titles: Sequence[str], room: float, title: str | None = None) -> dict[str, Any]:
     """A legend above the chart, in as many columns as fit side by side."""
-    widest = max(measure.width(title) for title in titles)
-    each = min(widest, 180) + 34
+    padding = _padding(titles)
+    widths = [min(measure.width(each), MOST_LABEL) + _SYMBOL + padding for each in titles]
     return {
         "orient": "top",
         "title": title,
         "titleOrient": "left",
         "direction": "horizontal",
-        "columns": max(1, min(len(titles), int(room // each))),
-        "labelLimit": 180,
+        "columns": legend_columns(widths, room - (measure.width(title) + 10 if title else 0)),
+        **limited(titles, MOST_LABEL),
+        "columnPadding": padding,
         "offset": 8,
     }
+
+
+def _padding(titles: Sequence[str]) -> int:
+    """Pixels between entries; more where Vega takes some for narrower than they are."""
+    widths = [measure.width(title) for title in titles if measure.is_underrated(title)]
+    return round(_LEGEND_GAP + 0.3 * min(max(widths, default=0.0), MOST_LABEL))
+
+
+def legend_columns(widths: Sequence[float], room: float) -> int:
+    """In how many columns, each as wide as its widest entry, entries fit into `room` pixels."""
+    for count in range(len(widths), 1, -1):
+        if sum(max(widths[column::count]) for column in range(count)) <= room:
+            return count
+    return 1
 
 
 def drawn_values(shape: Shape) -> list[float]:
@@ -130,6 +148,9 @@ def stacked_ends(shape: Shape) -> tuple[float, float]:
     return min(downs), max(ups)
 
 
+_PLAIN = ValueFormat("integer")
+
+
 def value_scale(
     chart: Chart, shape: Shape, canvas: Canvas, ends: tuple[float, float], room: float
 ) -> Scale:
@@ -140,7 +161,8 @@ def value_scale(
     return scale_of(
         low,
         high,
-        shape.series[0].format,
+        # Split by a column, a chart without rows has no series.
+        shape.series[0].format if shape.series else _PLAIN,
         canvas.formatter,
         count=max(2, round(room / TICK_ROOM)),
         ends=(chart.min, chart.max),

@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="Datensatz",
     datasets="Datensätze",
     source="Quelle",
+    calculated="berechnet",
     rows="Zeilen",
     value="Wert",
     check="Prüfung",

@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="Conjunto de datos",
     datasets="Conjuntos de datos",
     source="Fuente",
+    calculated="calculado",
     rows="Filas",
     value="Valor",
     check="Comprobación",

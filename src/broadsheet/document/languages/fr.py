@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="Jeu de données",
     datasets="Jeux de données",
     source="Source",
+    calculated="calculé",
     rows="Lignes",
     value="Valeur",
     check="Contrôle",

@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="מערך נתונים",
     datasets="מערכי נתונים",
     source="מקור",
+    calculated="מחושב",
     rows="שורות",
     value="ערך",
     check="בדיקה",

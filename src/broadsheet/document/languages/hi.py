@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="डेटासेट",
     datasets="डेटासेट",
     source="स्रोत",
+    calculated="परिकलित",
     rows="पंक्तियाँ",
     value="मान",
     check="जाँच",

@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="Insieme di dati",
     datasets="Insiemi di dati",
     source="Fonte",
+    calculated="calcolato",
     rows="Righe",
     value="Valore",
     check="Controllo",

@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="データセット",
     datasets="データセット",
     source="ソース",
+    calculated="計算",
     rows="行数",
     value="値",
     check="チェック",

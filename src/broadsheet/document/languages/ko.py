@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="데이터 세트",
     datasets="데이터 세트",
     source="원본",
+    calculated="계산",
     rows="행 수",
     value="값",
     check="검사",

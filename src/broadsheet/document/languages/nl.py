@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="Gegevensset",
     datasets="Gegevenssets",
     source="Bron",
+    calculated="berekend",
     rows="Rijen",
     value="Waarde",
     check="Controle",

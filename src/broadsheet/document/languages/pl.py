@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="Zbiór danych",
     datasets="Zbiory danych",
     source="Źródło",
+    calculated="obliczony",
     rows="Wiersze",
     value="Wartość",
     check="Kontrola",

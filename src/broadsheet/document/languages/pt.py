@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="Conjunto de dados",
     datasets="Conjuntos de dados",
     source="Fonte",
+    calculated="calculado",
     rows="Linhas",
     value="Valor",
     check="Verificação",

@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="Datamängd",
     datasets="Datamängder",
     source="Källa",
+    calculated="beräknat",
     rows="Rader",
     value="Värde",
     check="Kontroll",

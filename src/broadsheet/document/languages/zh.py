@@ -24,6 +24,7 @@ LABELS = Labels(
     dataset="数据集",
     datasets="数据集",
     source="来源",
+    calculated="计算得出",
     rows="行数",
     value="值",
     check="检查",

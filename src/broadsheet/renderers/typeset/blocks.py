@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +22,13 @@ from broadsheet.document.block import (
 )
 from broadsheet.document.table import Table
 from broadsheet.document.text import plain
-from broadsheet.lib.errors import RenderError
-from broadsheet.renderers.chart_image import chart_svg
 from broadsheet.renderers.typeset.cells import soft
 from broadsheet.renderers.typeset.clean import clean, one_line
 from broadsheet.renderers.typeset.metrics import metrics_node
 from broadsheet.renderers.typeset.pictures import drawable
+from broadsheet.renderers.typeset.plot import plot_node, shapes_of
 from broadsheet.renderers.typeset.rich_text import rich_nodes
 from broadsheet.renderers.typeset.sheet import GUTTER, POINTS_PER_PIXEL, Sheet
-from broadsheet.renderers.typeset.svg_text import split
 from broadsheet.renderers.typeset.table import Room, TableTree
 
 if TYPE_CHECKING:
@@ -38,9 +36,10 @@ if TYPE_CHECKING:
 
     from broadsheet.document.block import Picture, Recommendation
     from broadsheet.document.document import Document
-    from broadsheet.renderers.typeset.svg_text import Word
 
 Node = dict[str, Any]
+TableNodes = Callable[[Table, Room], Iterable[Node]]
+"""Makes the nodes of a table that has the whole width of its pages."""
 
 BODY = 9.5
 """Size of running text in points."""
@@ -56,8 +55,9 @@ _LEAST_COLUMN = 40.0
 class BlockTree:
     """Makes nodes of blocks; collects the files of pictures under the names that nodes use."""
 
-    def __init__(self, document: Document, sheet: Sheet) -> None:
+    def __init__(self, document: Document, sheet: Sheet, tables: TableNodes | None = None) -> None:
         self._document = document
+        self._tables = tables
         self._labels = document.labels
         self._sheet = sheet
         self._level = 0
@@ -100,10 +100,7 @@ class BlockTree:
 
     @_nodes.register
     def _(self, block: Chart, width: float) -> Iterator[Node]:
-        try:
-            shapes = split(chart_svg(block))
-        except ValueError as error:
-            raise RenderError(f"the chart “{block.title or block.alt}” can't be drawn") from error
+        shapes = shapes_of(block)
         full = max(1.0, shapes.width * POINTS_PER_PIXEL)
         scale = min(width / full, _FULL_CHART)
         if shapes.height:
@@ -114,17 +111,17 @@ class BlockTree:
             "k": "chart",
             "title": clean(block.title),
             "alt": one_line(block.alt) or self._labels.chart,
-            "file": self._file(shapes.svg, block.title or block.alt),
-            "w": round(shapes.width * scale, 2),
-            "h": round(shapes.height * scale, 2),
-            "texts": [_word(word, scale) for word in shapes.words],
+            **plot_node(shapes, scale, self._file(shapes.svg, block.title or block.alt)),
             "cut": clean(block.cut.text) if block.cut else "",
         }
 
     @_nodes.register
     def _(self, block: Table, width: float) -> Iterator[Node]:
         room = Room(width, self._sheet.text_height)
-        yield from TableTree(block, self._document.formatter, self._labels, room).nodes()
+        if self._tables is not None and width == self._sheet.text_width:
+            yield from self._tables(block, room)
+        else:
+            yield from TableTree(block, self._document.formatter, self._labels, room).nodes()
 
     @_nodes.register
     def _(self, block: Callout, width: float) -> Iterator[Node]:
@@ -210,18 +207,3 @@ class BlockTree:
 
     def _rich(self, nodes: Any, width: float) -> list[Node]:
         return rich_nodes(nodes, self._minor(), width / BODY * 0.9)
-
-
-def _word(word: Word, scale: float) -> Node:
-    return {
-        "t": clean(word.text).replace("\n", " "),
-        "x": round(word.x * scale, 2),
-        "y": round(word.y * scale, 2),
-        "a": word.angle,
-        "side": word.side,
-        "size": round(word.size * scale, 2),
-        "fill": word.color,
-        "alpha": word.opacity,
-        "weight": "bold" if word.bold else "regular",
-        "style": "italic" if word.italic else "normal",
-    }

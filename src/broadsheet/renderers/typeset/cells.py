@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nlargest
 from itertools import islice, repeat
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from broadsheet.renderers.typeset.clean import clean, one_line
+from broadsheet.renderers.typeset.clean import clean, is_clean, one_line
 from broadsheet.renderers.typeset.columns import ColumnNeed
 from broadsheet.renderers.typeset.measure import (
     ELLIPSIS,
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
-_SLACK = 0.02
+SLACK = 0.02
 """What kerning may add to a width, as a part of it."""
 
+SAMPLE = 400
+"""Texts of a column, the widest, that are searched for long words."""
+
 _MOST_CHARACTERS = 12_000
-_SAMPLE = 400
 _SOFT = "\u200b"
 _NUMBERS = ("integer", "decimal", "percent", "currency")
 _TEXT_KINDS = ("text",)
@@ -61,49 +64,29 @@ class ColumnTexts:
         formatter: Formatter,
     ) -> None:
         self.column = column
-        self.title = clean(column.title).strip()
-        self.texts = formatter.column(values, column.format)
-        self.figure = column.format.kind not in _TEXT_KINDS
+        self.texts = column_texts(column, values, formatter)
+        self.figure = is_figure(column)
         self._sums = [clean(cell.text) for cell in sums if cell is not None]
-        flatten = column.overflow == "ellipsis" and not self.figure
-        self.texts = [one_line(text) if flatten else clean(text) for text in self.texts]
-        self._widths = [_widest_line(text) for text in self.texts]
-        self._point = _point(column, values, formatter)
+        self._widths = [widest_line(text) for text in self.texts]
+        self._point = point_of(column, values.type, formatter)
         self._longest = self._longest_tail()
         self.pads = [self.pad_of(text) for text in self.texts] if self._point else []
 
     @cached_property
     def need(self) -> ColumnNeed:
         """What the layout has to know."""
-        return ColumnNeed(
-            natural=max(self._natural(), default=0.0) * (1 + _SLACK),
-            word=self._word() * (1 + _SLACK),
-            head=max(width(line, bold=True) for line in self.title.split("\n")) * (1 + _SLACK),
-            head_word=longest_word(self.title.replace("\n", " "), bold=True) * (1 + _SLACK),
-            figure=self.figure,
-            ellipsis=self.column.overflow == "ellipsis",
-            bar=self.column.bar,
-            padded=self.column.shade,
-            share=self.column.width,
-            row_header=self.column.row_header,
-        )
+        return need_of(self.column, max(self._natural(), default=0.0), self._word())
+
+    @property
+    def title(self) -> str:
+        return title_of(self.column)
 
     def fitted(self, room: float, most: int) -> list[CellText]:
         """Each row's text in a column `room` ems wide, of at most `most` lines."""
-        limit = room * (1 - _SLACK / 2)
         return [
-            self._fit(text, size, limit, most)
+            fit_cell(self.column, text, size, room, most)
             for text, size in zip(self.texts, self._widths, strict=True)
         ]
-
-    def _fit(self, text: str, size: float, limit: float, most: int) -> CellText:
-        lines = text.count("\n") + 1
-        plain = is_plain(text)
-        if lines <= most and (size if plain else size * ESTIMATE_SLACK) <= limit:
-            return CellText(text, lines)
-        if self.column.overflow == "ellipsis" and not self.figure:
-            return CellText(shortened(text, limit if plain else limit / ESTIMATE_SLACK), 1)
-        return fit(text, limit, most)
 
     def _natural(self) -> Iterable[float]:
         pads = self.pads or repeat(0.0)
@@ -111,30 +94,96 @@ class ColumnTexts:
         yield from (width(text, bold=True) for text in self._sums)
 
     def _longest_tail(self) -> float:
-        tails = (_tail(text, self._point) for text in self.texts) if self._point else ()
+        tails = (tail_of(text, self._point) for text in self.texts) if self._point else ()
         return max((tail for tail in tails if tail is not None), default=0.0)
 
     def _word(self) -> float:
         if self.figure:
             return 0.0
-        widest = sorted(zip(self._widths, self.texts, strict=True), reverse=True)[:_SAMPLE]
-        return max((longest_word(text.replace("\n", " ")) for _, text in widest), default=0.0)
+        return longest_of(set(zip(self._widths, self.texts, strict=True)))
 
     def pad_of(self, text: str) -> float:
         """Ems to leave free behind a number, so that decimal points stand below each other."""
-        if not self._point:
-            return 0.0
-        tail = _tail(text, self._point)
-        return 0.0 if tail is None else max(0.0, self._longest - tail)
+        return pad_of(text, self._point, self._longest)
 
 
-def _point(column: Column, values: pa.ChunkedArray, formatter: Formatter) -> str:
+def column_texts(
+    column: Column, values: pa.ChunkedArray | pa.Array, formatter: Formatter
+) -> list[str]:
+    """Each value as it is set: written for the reader, and fit for the typesetter."""
+    texts = formatter.column(values, column.format)
+    if is_clean("".join(texts)):
+        return texts
+    flatten = column.overflow == "ellipsis" and not is_figure(column)
+    return [one_line(text) if flatten else clean(text) for text in texts]
+
+
+def title_of(column: Column) -> str:
+    """The title of a column as it is set."""
+    return clean(column.title).strip()
+
+
+def is_figure(column: Column) -> bool:
+    """Whether a column has numbers, dates and the like, which don't wrap."""
+    return column.format.kind not in _TEXT_KINDS
+
+
+def need_of(column: Column, natural: float, word: float) -> ColumnNeed:
+    """What the layout has to know of a column, from its longest text and its longest word."""
+    title = title_of(column)
+    return ColumnNeed(
+        natural=natural * (1 + SLACK),
+        word=word * (1 + SLACK),
+        head=max(width(line, bold=True) for line in title.split("\n")) * (1 + SLACK),
+        head_word=longest_word(title.replace("\n", " "), bold=True) * (1 + SLACK),
+        figure=is_figure(column),
+        ellipsis=column.overflow == "ellipsis",
+        bar=column.bar,
+        padded=column.shade,
+        share=column.width,
+        row_header=column.row_header,
+    )
+
+
+def longest_of(texts: Iterable[tuple[float, str]]) -> float:
+    """The longest word of the widest of these texts, which come with their widths."""
+    widest = nlargest(SAMPLE, texts)
+    return max((longest_word(text.replace("\n", " ")) for _, text in widest), default=0.0)
+
+
+def pad_of(text: str, point: str, longest: float) -> float:
+    """Ems behind a number in a column whose longest part behind the whole digits is `longest`."""
+    tail = tail_of(text, point) if point else None
+    return 0.0 if tail is None else max(0.0, longest - tail)
+
+
+def point_of(column: Column, data_type: pa.DataType, formatter: Formatter) -> str:
     """The decimal point that a column is aligned by; none where all have as many digits."""
     kind = column.format
     if kind.kind not in _NUMBERS or column.align != "right":
         return ""
-    same = formatter.digits(kind, values.type) is not None
+    same = formatter.digits(kind, data_type) is not None
     return "" if same else formatter.style(kind).decimal
+
+
+def limit_of(room: float) -> float:
+    """How wide a line may be by its letters' widths to fit into `room` when it is kerned.
+
+    A little more than what the widest text that made the room as wide as it is takes of it.
+    """
+    return room * (1 - 0.8 * SLACK)
+
+
+def fit_cell(column: Column, text: str, size: float, room: float, most: int) -> CellText:
+    """A row's text, `size` ems wide, in a column `room` ems wide."""
+    limit = limit_of(room)
+    lines = text.count("\n") + 1
+    plain = is_plain(text)
+    if lines <= most and (size if plain else size * ESTIMATE_SLACK) <= limit:
+        return CellText(text, lines)
+    if column.overflow == "ellipsis" and not is_figure(column):
+        return CellText(shortened(text, limit if plain else limit / ESTIMATE_SLACK), 1)
+    return fit(text, limit, most)
 
 
 def fit(text: str, limit: float, most: int, *, bold: bool = False) -> CellText:
@@ -151,25 +200,27 @@ def fit(text: str, limit: float, most: int, *, bold: bool = False) -> CellText:
     return CellText(soft("".join(lines) if cut else head, limit), None, cut)
 
 
-def soft(text: str, limit: float) -> str:
+def soft(text: str, limit: float, *, bold: bool = False) -> str:
     """`text` with places to break in words that are wider than `limit` ems."""
-    if longest_word(text.replace("\n", " ")) <= limit:
+    if longest_word(text.replace("\n", " "), bold=bold) <= limit:
         return text
     return "\n".join(
         "".join(
-            line if line[-1:].isspace() else line + _SOFT for line in wrapped(paragraph, limit)
+            line if line[-1:].isspace() else line + _SOFT
+            for line in wrapped(paragraph, limit, bold=bold)
         ).removesuffix(_SOFT)
         for paragraph in text.split("\n")
     )
 
 
-def _widest_line(text: str) -> float:
+def widest_line(text: str) -> float:
+    """The width of the widest of its lines in ems."""
     if "\n" in text:
         return max(map(width, text.split("\n")))
     return width(text)
 
 
-def _tail(text: str, point: str) -> float | None:
+def tail_of(text: str, point: str) -> float | None:
     """The width of what stands behind the whole digits; None for what is no number."""
     if not any(char.isdigit() for char in text):
         return None

@@ -14,6 +14,13 @@ _UNFIT = re.compile(
 )
 
 
+def is_clean(text: str) -> bool:
+    """Whether `clean` and `one_line` leave `text` as it is."""
+    if text.isascii():
+        return text.isprintable()
+    return not (_UNFIT.search(text) or _LINE_END.search(text) or "\t" in text or "\n" in text)
+
+
 def clean(text: str) -> str:
     """`text` with line ends as `\\n`, and U+FFFD in place of what can't be set."""
     if text.isascii() and text.isprintable():

@@ -25,7 +25,8 @@ _COMFORT = 92.0
 _NARROW_TEXT = 46.0
 _NARROW_HEAD = 64.0
 _WIDE_TEXT = 230.0
-_BAR_ROOM = 34.0
+_BAR_LEAST = 24.0
+_BAR_ROOM = 40.0
 _BAR_MOST = 130.0
 # Shares of the table's width.
 _LONG_FIGURE = 0.45
@@ -114,6 +115,8 @@ def _least(need: ColumnNeed, size: float, available: float) -> float:
     text = need.natural * size
     if not need.figure:
         text = min(text, _NARROW_TEXT * scale)
+    if need.bar:
+        text += _BAR_LEAST * scale
     head = min(need.head_word * size * HEAD_SCALE, _NARROW_HEAD * scale)
     return min(max(text, head), available * _LONG_FIGURE)
 
@@ -158,7 +161,7 @@ def _part(
     elif sum(high) > room:
         widths = _filled(low, high, room)
     else:
-        widths = _stretched(chosen, high, room)
+        widths = _stretched(chosen, _titled(chosen, high, size, room), room)
     outer = insets(chosen, size)
     return Part(
         columns,
@@ -180,6 +183,16 @@ def _filled(low: Sequence[float], high: Sequence[float], room: float) -> list[fl
         total = sum(min(h, max(least, level)) for least, h in zip(low, high, strict=True))
         bottom, top = (bottom, level) if total > room else (level, top)
     return [min(h, max(least, bottom)) for least, h in zip(low, high, strict=True)]
+
+
+def _titled(
+    needs: Sequence[ColumnNeed], wanted: list[float], size: float, room: float
+) -> list[float]:
+    """Wide enough for the titles to stand on one line, if that is possible for all of them."""
+    whole = [
+        max(width, need.head * size * HEAD_SCALE) for width, need in zip(wanted, needs, strict=True)
+    ]
+    return whole if sum(whole) <= room else wanted
 
 
 def _stretched(needs: Sequence[ColumnNeed], wanted: list[float], room: float) -> list[float]:

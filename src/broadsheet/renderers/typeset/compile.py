@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from broadsheet.lib.errors import RenderError
 from broadsheet.renderers.fonts import typst_fonts
 from broadsheet.renderers.typeset.emoji import mended
+from broadsheet.renderers.typeset.stream_end import parted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,14 +43,14 @@ class Report:
     pictures: dict[str, str]
 
 
-def pdf(report: Report, standards: Sequence[str]) -> bytes:
-    """The report as PDF that keeps the standards, such as `ua-1`."""
-    return mended(_typeset(report, "pdf", standards=list(standards))[0])
+def pdf(report: Report, standards: Sequence[str], main: str = _MAIN) -> bytes:
+    """The report as PDF that keeps the standards, such as `ua-1`, by one of the templates."""
+    return parted(mended(_typeset(report, "pdf", standards=list(standards), main=main)[0]))
 
 
-def png(report: Report, scale: float) -> list[bytes]:
+def png(report: Report, scale: float, main: str = _MAIN) -> list[bytes]:
     """Each page as PNG, `scale` pixels to a CSS pixel."""
-    return _typeset(report, "png", ppi=_PIXELS_PER_INCH * scale)
+    return _typeset(report, "png", ppi=_PIXELS_PER_INCH * scale, main=main)
 
 
 def svg(report: Report) -> list[bytes]:
@@ -75,12 +76,18 @@ def raster(picture: bytes, width: float, height: float) -> bytes:
 
 
 def _typeset(
-    report: Report, kind: Kind, *, standards: list[str] | None = None, ppi: float | None = None
+    report: Report,
+    kind: Kind,
+    *,
+    standards: list[str] | None = None,
+    ppi: float | None = None,
+    main: str = _MAIN,
 ) -> list[bytes]:
     import typst
 
+    files = {**_template(), _MAIN: _template()[main], **report.files}
     try:
-        return _compiled({**_template(), **report.files}, kind, standards, ppi)
+        return _compiled(files, kind, standards, ppi)
     except typst.TypstError as error:
         raise _failure(report, error) from error
 

@@ -11,6 +11,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
+from broadsheet.document.direction import with_ellipsis
 from broadsheet.renderers.fonts import advances
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def shortened(text: str, limit: float, *, bold: bool = False) -> str:
     if width(text, bold=bold) <= limit:
         return text
     head = _head(text, limit - width(ELLIPSIS, bold=bold), bold=bold)
-    return f"{text[:head].rstrip()}{ELLIPSIS}"
+    return with_ellipsis(text[:head].rstrip())
 
 
 def _filled(paragraph: str, limit: float, *, bold: bool) -> Iterator[str]:

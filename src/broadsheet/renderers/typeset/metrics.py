@@ -9,6 +9,8 @@ from broadsheet.renderers.typeset.clean import clean, one_line
 from broadsheet.renderers.typeset.measure import width as width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from broadsheet.document.block import Direction, Metric, Metrics
 
 Node = dict[str, Any]
@@ -21,7 +23,8 @@ _GAP = 10.0
 _PADDING = 22.0
 _LARGE = 19.0
 _SMALL = 11.0
-_NOTE = 8.0
+_NOTE, _LEAST_NOTE = 8.0, 7.0
+_SLACK = 1.02
 
 
 def metrics_node(block: Metrics, width: float) -> Node:
@@ -37,28 +40,39 @@ def metrics_node(block: Metrics, width: float) -> Node:
     return {
         "k": "metrics",
         "columns": columns,
-        # The figure before stands on a line of its own where one tile has no room beside.
-        "stacked": any(_note_width(tile) > room for tile in tiles),
-        "rows": [tiles[start : start + columns] for start in range(0, count, columns)],
+        "note": _note(tiles, room),
+        "tiles": tiles,
     }
 
 
+def _note(tiles: Sequence[Node], room: float) -> Node:
+    """How the comparisons of all tiles are set: in how many lines, and in which size."""
+    if max(_change_width(tile) + _before_width(tile) for tile in tiles) * _NOTE <= room:
+        return {"lines": 1, "size": _NOTE}
+    widest = max(max(_change_width(tile), _before_width(tile)) for tile in tiles)
+    if widest * _LEAST_NOTE <= room:
+        return {"lines": 2, "size": round(min(_NOTE, room / widest), 2)}
+    return {"lines": 3, "size": _NOTE}
+
+
 def _tile(metric: Metric, size: float, room: float) -> Node:
-    before = ""
-    if metric.before is not None:
-        text = clean(metric.before.text)
-        before = f"{clean(metric.before_label)}: {text}" if metric.before_label else text
+    before = metric.before
     return {
-        "label": clean(metric.label),
-        "value": soft(one_line(metric.value.text), room / size),
+        "label": soft(clean(metric.label), room / _NOTE),
+        "value": soft(one_line(metric.value.text), room / size * 0.98, bold=True),
         "size": round(size, 2),
         "change": clean(metric.change_text),
         "arrow": ARROWS[metric.direction] if metric.direction and metric.change_text else "",
         "tone": metric.verdict,
-        "before": before,
+        "before": one_line(before.text) if before is not None else "",
+        "period": one_line(metric.before_label) if before is not None else "",
     }
 
 
-def _note_width(tile: Node) -> float:
-    change = width_of(f"▲ {tile['change']}  ", bold=True) if tile["change"] else 0.0
-    return (change + width_of(tile["before"])) * _NOTE
+def _change_width(tile: Node) -> float:
+    return width_of(f"▲ {tile['change']}  ", bold=True) if tile["change"] else 0.0
+
+
+def _before_width(tile: Node) -> float:
+    label = f"{tile['period']}: " if tile["period"] else ""
+    return width_of(label + tile["before"]) * _SLACK

@@ -7,10 +7,11 @@ import re
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from broadsheet.document.number import digits_of
 from broadsheet.renderers import fonts
 from broadsheet.renderers.page.color import WHITE, Color
 from broadsheet.renderers.typeset.about import about_node, as_of_text
-from broadsheet.renderers.typeset.blocks import BlockTree
+from broadsheet.renderers.typeset.blocks import BlockTree, TableNodes
 from broadsheet.renderers.typeset.cells import soft
 from broadsheet.renderers.typeset.clean import clean, one_line
 from broadsheet.renderers.typeset.compile import Report
@@ -19,7 +20,7 @@ from broadsheet.renderers.typeset.sheet import POINTS_PER_PIXEL, Sheet
 from broadsheet.renderers.typeset.table import SHADES
 
 if TYPE_CHECKING:
-    from broadsheet.document.document import Document
+    from broadsheet.document.document import Branding, Document
 
 Node = dict[str, Any]
 
@@ -30,14 +31,20 @@ _TITLE, _LONG_TITLE, _LONG = 25.0, 20.0, 60
 _NARROW = 380.0
 _LOGO_HEIGHT, _LOGO_WIDTH = 30.0, 170.0
 _FURNITURE = 8.0
+# Sizes in points with what text takes that is wider than measured.
+_LEAD, _FACT = 11.5, 9.0
+_COUNTED = "1\u0661\u06f1\u0967\u09e7"
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _REGION = re.compile(r"[A-Z]{2}")
 
 
-def report_of(document: Document) -> Report:
-    """The document as `data.json` and pictures. Raises RenderError naming what can't be drawn."""
+def report_of(document: Document, tables: TableNodes | None = None) -> Report:
+    """The document as `data.json` and pictures. Raises RenderError naming what can't be drawn.
+
+    `tables` makes the nodes of tables as wide as a page in another way.
+    """
     sheet = Sheet.of(document.page)
-    blocks = BlockTree(document, sheet)
+    blocks = BlockTree(document, sheet, tables)
     tree = {
         **_metadata(document),
         "page": {
@@ -48,17 +55,26 @@ def report_of(document: Document) -> Report:
             "bottom": sheet.bottom,
         },
         "brand": _brand(document, blocks),
-        "shades": _shades(Color.parse(document.branding.primary_color)),
+        "shades": shades(document.branding),
         "furniture": _furniture(document, sheet),
         "title-size": _title_size(document, sheet),
-        "lead": clean(document.description),
-        "facts": _facts(document),
+        "lead": soft(clean(document.description), sheet.text_width / _LEAD),
+        "facts": _facts(document, sheet),
         "cuts": [clean(cut) for cut in document.provenance.cuts],
         "blocks": blocks.nodes(document.blocks, sheet.text_width),
-        "about": about_node(document),
+        "about": about_node(document, sheet),
     }
     text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
     return Report({**blocks.files, "data.json": text.encode()}, blocks.pictures)
+
+
+def look_of(document: Document) -> Node:
+    """What texts apart from a report need to look like its own."""
+    return {
+        **_metadata(document),
+        "brand": colors(document.branding),
+        "shades": shades(document.branding),
+    }
 
 
 def _metadata(document: Document) -> Node:
@@ -85,17 +101,21 @@ def _metadata(document: Document) -> Node:
     }
 
 
-def _brand(document: Document, blocks: BlockTree) -> Node:
-    primary = Color.parse(document.branding.primary_color)
+def colors(branding: Branding) -> Node:
+    """The organization's colours: of text, of lines, of bars, of grounds."""
+    primary = Color.parse(branding.primary_color)
     wash = WHITE.mixed(primary, 0.06)
-    logo = document.branding.logo
-    node: Node = {
+    return {
         "text": str(primary.readable_on(WHITE, wash)),
         "line": str(primary.readable_on(WHITE, contrast=1.6)),
-        "tint": str(WHITE.mixed(primary, 0.16)),
+        "bar": str(WHITE.mixed(primary, 0.42)),
         "wash": str(wash),
-        "logo": None,
     }
+
+
+def _brand(document: Document, blocks: BlockTree) -> Node:
+    logo = document.branding.logo
+    node: Node = {**colors(document.branding), "logo": None}
     if logo is not None:
         width, height = max(1, logo.width), max(1, logo.height)
         scale = min(_LOGO_HEIGHT / height, _LOGO_WIDTH / width, POINTS_PER_PIXEL * 2)
@@ -108,26 +128,33 @@ def _brand(document: Document, blocks: BlockTree) -> Node:
     return node
 
 
-def _shades(primary: Color) -> list[Node]:
+def shades(branding: Branding) -> list[Node]:
     """From nearly white to nearly the primary colour, each with a text that can be read on it."""
-    shades = []
+    primary = Color.parse(branding.primary_color)
+    steps = []
     for step in range(SHADES + 1):
         fill = WHITE.mixed(primary, _LIGHTEST + (_DARKEST - _LIGHTEST) * step / SHADES)
         text = max((INK, WHITE), key=fill.contrast)
-        shades.append({"fill": str(fill), "text": str(text.readable_on(fill))})
-    return shades
+        steps.append({"fill": str(fill), "text": str(text.readable_on(fill))})
+    return steps
 
 
 def _furniture(document: Document, sheet: Sheet) -> Node:
     branding = document.branding
     # Half of the line each, so that neither pushes the other into a second line.
     room = sheet.text_width / _FURNITURE
+    title, header = one_line(document.title), one_line(branding.header)
+    digits = digits_of(document.locale)
     footer = " · ".join(part for part in (one_line(branding.footer), as_of_text(document)) if part)
     return {
-        "header": shortened(one_line(branding.header), room * 0.4),
-        "title": shortened(one_line(document.title), room * 0.5),
+        # A report called like its header says so once.
+        "header": shortened(header, room * 0.4) if header != title else "",
+        "title": shortened(title, room * 0.5),
         "footer": shortened(footer, room * 0.75),
         "page": document.labels.page_of,
+        "digits": list(digits),
+        # The typesetter counts in these digits only.
+        "numbering": digits[1] if digits[1] in _COUNTED else "1",
     }
 
 
@@ -136,9 +163,10 @@ def _title_size(document: Document, sheet: Sheet) -> float:
     return size if sheet.text_width > _NARROW else size * 0.8
 
 
-def _facts(document: Document) -> list[tuple[str, str]]:
+def _facts(document: Document, sheet: Sheet) -> list[tuple[str, str]]:
+    room = sheet.text_width / _FACT
     parameters = [
-        (one_line(each.title or each.name), soft(one_line(each.value.text), _LONG))
+        (soft(one_line(each.title or each.name), room), soft(one_line(each.value.text), room))
         for each in document.provenance.parameters
     ]
     return [("", as_of_text(document)), *parameters]

@@ -37,7 +37,7 @@ ET.register_namespace("xlink", _XLINK)
 class Word:
     """A line of text: where its baseline begins (or ends, by `side`), in the picture's units.
 
-    `angle` in degrees, clockwise.
+    `angle` in degrees, clockwise. `halo` is the width of an outline in `color`, 0 for none.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Word:
     opacity: float
     bold: bool
     italic: bool
+    halo: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def _words(element: ET.Element, matrix: Matrix, opacity: float) -> Iterator[Word
                 opacity=round(opacity, 2),
                 bold=look.get("font-weight") in _BOLD,
                 italic=look.get("font-style") == "italic",
+                halo=_length(look.get("stroke-width")) if look.get("stroke") else 0.0,
             )
 
 

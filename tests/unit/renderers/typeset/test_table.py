@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ from broadsheet.document.cell import Cell
 from broadsheet.document.formatter import Formatter
 from broadsheet.document.labels import Labels
 from broadsheet.document.table import Column, Cut, Group, Span, Table
+from broadsheet.renderers.typeset.measure import width as text_width
 from broadsheet.renderers.typeset.table import Room, TableTree, row_height
 
 FORMATTER = Formatter("en-US", "America/New_York", "USD")
@@ -104,8 +106,26 @@ def test_bars_and_shades_are_numbers_beside_the_text() -> None:
     assert {cell["s"] for cell in shaded} >= {0, 20}
     assert node["head"]["spans"] == [("", 1), ("2024", 2), ("2025", 2)]
     bars = texts([1.0, -2.0, None], kind="decimal(1)", align="right", bar=True)
-    assert [cell["b"] for cell in cells(bars)[:2]] == [0.5, -1.0]
-    assert cells(bars)[2] == "–"
+    first, second, nothing = cells(bars)
+    assert (first["b"], first["minus"]) == ([0.667, 1.0], False)
+    assert (second["b"], second["minus"]) == ([0.0, 0.667], True)
+    assert nothing == "–"
+
+
+def test_a_bar_never_stands_behind_its_number() -> None:
+    values = [Decimal("123456.78"), Decimal("-0.5")]
+    for width in (480.0, 200.0, 60.0):
+        columns = (
+            Column("k", "K", TEXT),
+            Column("v", "V", ValueFormat.parse("currency"), "right", bar=True),
+        )
+        table = Table("T", columns, pa.table({"k": ["a", "b"], "v": values}))
+        (node,) = nodes(table, Room(width, 700.0))
+        before, after = node["insets"][1]
+        number = text_width("$123,456.78") * node["size"]
+        assert node["bars"][0] == 0
+        assert node["bars"][1] + number <= node["widths"][1] - before - after
+    assert node["bars"][1] == 0, "there is no room for bars in the last one"
 
 
 def test_headings_of_several_columns_follow_their_columns_into_parts() -> None:
