@@ -3,52 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from tests.support.browser import findings
 from tests.support.documents import picture, sample_document
-from tests.support.process import program
 
 from broadsheet.document.document import Branding
 from broadsheet.document.table import Table
 from broadsheet.renderers.html import HtmlOptions, HtmlRenderer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from broadsheet.document.document import Document
 
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 _ROWS = 12
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = program("chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    # The package's own wrapper is not needed, only the script that it brings along.
-    spec = find_spec("axe_playwright_python")
-    if spec is None or spec.origin is None:
-        pytest.fail("axe-playwright-python is missing: install the development dependencies")
-    return (Path(spec.origin).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
 def written(document: Document, folder: Path, **options: Any) -> str:
@@ -72,23 +44,10 @@ def short(document: Document) -> Document:
     return replace(document, blocks=blocks)
 
 
-def findings(page: Any, axe: str) -> list[str]:
-    page.evaluate(axe)
-    result = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", _RULES
-    )
-    assert result["passes"]
-    return [
-        f"{finding['id']}: {node['target']} {node['failureSummary']}"
-        for finding in result["violations"]
-        for node in finding["nodes"]
-    ]
-
-
-def test_axe_finds_what_is_wrong(browser: Browser, axe: str) -> None:
+def test_axe_finds_what_is_wrong(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content("<html><body><p style='color:#aaa'>pale</p><img src='data:,'></body></html>")
-    found = " ".join(findings(page, axe))
+    found = " ".join(findings(page))
     for rule in ("color-contrast", "image-alt", "html-has-lang", "document-title"):
         assert rule in found
     page.close()
@@ -104,7 +63,7 @@ def test_axe_finds_what_is_wrong(browser: Browser, axe: str) -> None:
     ],
 )
 def test_axe_finds_nothing(
-    browser: Browser, axe: str, tmp_path: Path, color: str, scheme: Any, width: int
+    browser: Browser, tmp_path: Path, color: str, scheme: Any, width: int
 ) -> None:
     address = written(branded(color), tmp_path)
     with browser.new_context(
@@ -116,23 +75,40 @@ def test_axe_finds_nothing(
         page.add_style_tag(content=".scroll { background: none !important; }")
         for details in page.locator("details").all():
             details.evaluate("element => { element.open = true; }")
-        assert findings(page, axe) == []
+        assert findings(page) == []
 
 
-def test_axe_finds_nothing_in_a_right_to_left_report(
-    browser: Browser, axe: str, tmp_path: Path
-) -> None:
+def test_axe_finds_nothing_in_a_right_to_left_report(browser: Browser, tmp_path: Path) -> None:
     document = sample_document(language="ar", locale="ar-EG", direction="rtl")
     page = browser.new_page()
     page.goto(written(short(document), tmp_path))
-    assert findings(page, axe) == []
+    assert findings(page) == []
     page.close()
 
 
-def test_axe_finds_nothing_in_a_mail(browser: Browser, axe: str, tmp_path: Path) -> None:
+def test_charts_are_the_same_from_right_to_left(browser: Browser, tmp_path: Path) -> None:
+    places = []
+    for direction in ("ltr", "rtl"):
+        document = sample_document(language="he", locale="he-IL", direction=direction)
+        page = browser.new_page()
+        page.goto(written(short(document), tmp_path))
+        found = page.evaluate(
+            """() => [...document.querySelectorAll('.picture svg')].map(svg => {
+                const left = svg.getBoundingClientRect().left;
+                return [...svg.querySelectorAll('text')].map(
+                    word => Math.round(word.getBoundingClientRect().left - left));
+            })"""
+        )
+        assert len(found) > 5
+        places.append(found)
+        page.close()
+    assert places[0] == places[1]
+
+
+def test_axe_finds_nothing_in_a_mail(browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page()
     page.goto(written(short(sample_document()), tmp_path, variant="mail"))
-    assert findings(page, axe) == []
+    assert findings(page) == []
     page.close()
 
 

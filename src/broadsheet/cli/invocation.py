@@ -12,7 +12,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from broadsheet.cli.exit_codes import DEFECT, OK, PIPE_CLOSED, USAGE, exit_code
 from broadsheet.cli.failures import failure_data, print_failure, print_problem, problem_data
 from broadsheet.cli.terminal import flush, prepare_streams, put_json
-from broadsheet.lib.errors import BroadsheetError, Place, Problem
+from broadsheet.lib.errors import BroadsheetError, OutputError, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +41,7 @@ def _run(arguments: list[str], *, wants_json: bool, debug: bool) -> int:
         flush()
     except TyperException as error:
         problem = _usage_problem(error)
-        if wants_json:
-            put_json(_document(USAGE, problem_data("usage", problem)))
-        else:
+        if not wants_json or not _put_error(USAGE, problem_data("usage", problem)):
             print_problem(problem)
         return USAGE
     except (BrokenPipeError, Abort):
@@ -72,19 +70,25 @@ def _invoke(arguments: list[str]) -> int:
 
 def _fail(error: Exception, *, wants_json: bool, debug: bool) -> int:
     code = exit_code(error)
-    if wants_json:
-        with contextlib.suppress(OSError, BroadsheetError):
-            put_json(_document(code, failure_data(error)))
-            flush()
-    if not wants_json or code == DEFECT:
+    is_told = wants_json and _put_error(code, failure_data(error))
+    if not is_told or code == DEFECT:
         print_failure(error, debug=debug or _asks_for_debug())
-    if isinstance(error, BroadsheetError) and isinstance(error.__cause__, OSError):
+    if isinstance(error.__cause__, OSError):
         _silence(sys.stdout)
     return code
 
 
-def _document(code: int, error: dict[str, Any]) -> dict[str, Any]:
-    return {"ok": False, "exit_code": code, "error": error}
+def _put_error(code: int, error: dict[str, Any]) -> bool:
+    """Print an error as JSON; whether that was possible."""
+    try:
+        put_json({"ok": False, "exit_code": code, "error": error})
+        flush()
+    except BrokenPipeError:
+        raise
+    except OutputError:
+        _silence(sys.stdout)
+        return False
+    return True
 
 
 def _usage_problem(error: TyperException) -> Problem:

@@ -48,11 +48,22 @@ Project = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, for machines.")]
 
 
+def read_text(text: str, argument: str) -> str:
+    """The text of an argument. Raises typer.BadParameter for bytes that are none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        shown = text.encode("utf-8", "surrogateescape")
+        message = f"{shown!r} is no text in UTF-8"
+        raise typer.BadParameter(message, param_hint=argument) from None
+    return text
+
+
 def read_parameters(texts: list[str] | None) -> dict[str, str]:
     """Values by name from texts `name=value`. Raises typer.BadParameter."""
     found: dict[str, str] = {}
     for text in texts or ():
-        name, sign, value = text.partition("=")
+        name, sign, value = read_text(text, "--parameter").partition("=")
         if not sign or not name.strip():
             raise typer.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--parameter")
         if name.strip() in found:

@@ -117,6 +117,7 @@ def query(
     anything else is text, as is what stands in double quotes.
     """
     values = options.read_parameters(parameter)
+    sql = options.read_text(sql, "SQL")
     from broadsheet.cli.failures import print_line
     from broadsheet.cli.rows import put_csv, put_table, rows_data
     from broadsheet.lib.clock import system_clock

@@ -7,19 +7,21 @@ session with a database of its own. A child that hangs or dies is one failed que
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from broadsheet.lib.errors import LimitError, OutputError, TransformError
+from broadsheet.lib.errors import LimitError, TransformError
+from broadsheet.lib.storage import scratch_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from broadsheet.definition.parameter import Value
 
@@ -63,6 +65,23 @@ class Engine:
         self.ask({"do": "open", "folder": str(folder), "zone": zone}, _PATIENCE)
         return Session(self)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a child."""
+        return self._process is not None and self._process.poll() is None
+
+    def rest(self) -> bool:
+        """Let go of the session; whether there is a child to begin another with."""
+        if self._connection is None or not self.is_running:
+            self.close()
+            return False
+        try:
+            self._connection.send({"do": "close"})
+        except OSError:
+            self.close()
+            return False
+        return True
+
     def close(self) -> None:
         """End the child and whatever it still runs."""
         if self._connection is not None:
@@ -92,6 +111,9 @@ class Engine:
         except (EOFError, ConnectionError):
             self.close()
             raise _out_of_memory(self.memory) from None
+        if answer.get("error") == "disk":
+            error = OSError(answer["number"], answer["message"])
+            raise scratch_error(error, Path(str(request.get("into", "")))) from None
         if "error" in answer:
             raise _failure(answer, self.memory)
         return answer
@@ -102,11 +124,17 @@ class Engine:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [
                     *(sys.executable, "-I", "-m", "broadsheet.dataset.confined"),
-                    *(str(theirs.fileno()), str(self.memory)),
+                    *(str(theirs.fileno()), str(self.memory), str(os.getpid())),
                 ],
                 pass_fds=[theirs.fileno()],
                 # No variable of ours, so no secret, reaches the SQL of strangers.
-                env={"LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": "/nonexistent"},
+                # Arrow's own allocator would reserve a GiB of the limit before it uses any.
+                env={
+                    "LC_ALL": "C.UTF-8",
+                    "TZ": "UTC",
+                    "HOME": "/nonexistent",
+                    "ARROW_DEFAULT_MEMORY_POOL": "system",
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -127,7 +155,14 @@ class Session:
 
     def tables(self, sql: str) -> tuple[str, ...]:
         """The tables that a SELECT names. Raises TransformError if it may not run."""
-        answer = self._engine.ask({"do": "inspect", "sql": sql}, _PATIENCE)
+        return self._tables("inspect", sql)
+
+    def expression_tables(self, sql: str) -> tuple[str, ...]:
+        """The tables that an expression names, in subqueries. Raises TransformError likewise."""
+        return self._tables("inspect_expression", sql)
+
+    def _tables(self, do: str, sql: str) -> tuple[str, ...]:
+        answer = self._engine.ask({"do": do, "sql": sql}, _PATIENCE)
         if answer["forbidden"]:
             raise TransformError(answer["forbidden"])
         return tuple(answer["tables"])
@@ -158,20 +193,20 @@ class Session:
 def _out_of_memory(memory: int) -> LimitError:
     return LimitError(
         f"the SQL needs more memory than the {memory / 2**30:g} GiB allowed, and was stopped",
-        hint="aggregate earlier, or select fewer columns and rows",
+        hint="aggregate earlier, or allow more with BROADSHEET_MEMORY",
     )
 
 
 def _failure(answer: dict[str, Any], memory: int) -> Exception:
     if answer["error"] == "memory":
         return _out_of_memory(memory)
-    if answer["error"] == "disk":
-        return OutputError(f"can't write intermediate rows: {answer['message']}")
     return TransformError(_readable(answer["message"]))
 
 
 def _readable(message: str) -> str:
     """DuckDB's message without its class and its copy of the statement."""
+    if "Max expression depth" in message:
+        return "this SQL is nested too deeply"
     text = message.split("\n\nLINE ")[0].strip()
     head, _, rest = text.partition(": ")
     return " ".join((rest if head.endswith("Error") else text).split())

@@ -95,6 +95,11 @@ def normalise_array(array: pa.Array, target: pa.DataType) -> pa.Array:
     return pc.cast(array, target, safe=not cuts)
 
 
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair, which Arrow's texts can't hold."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def json_text(value: object) -> str:
     """JSON of a value, numbers exact: decimals keep their digits, NaN and infinities are texts."""
     if value is None:

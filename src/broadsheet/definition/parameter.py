@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from broadsheet.definition.parameter_schema import errors, hint, message
+from broadsheet.definition.parameter_schema import errors, hint, message, properties_of
 from broadsheet.definition.period import Comparison, Period, parse_period
 from broadsheet.lib.errors import DefinitionError, Place, Problem
 
@@ -71,7 +71,7 @@ class Binding:
 def query_names(schema: Mapping[str, Any]) -> frozenset[str]:
     """The names that a query may use under these parameters (viewer names aside)."""
     names = {"as_of"}
-    for name, entry in schema.get("properties", {}).items():
+    for name, entry in properties_of(schema).items():
         names |= {f"{name}_start", f"{name}_end"} if is_period(entry) else {name}
     return frozenset(names)
 

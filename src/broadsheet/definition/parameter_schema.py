@@ -37,16 +37,17 @@ _TYPE_HINTS = {
 
 def schema_problems(schema: Mapping[str, Any]) -> list[Found]:
     """What is wrong with a parameter schema: the path within it, a message and a hint each."""
-    # What the library itself could not survive comes first.
-    found = list(_unreadable(schema, ()))
+    found = list(_infinite(schema, ()))
     if found:
+        # The library itself would stumble over them.
         return found
     wrong = Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema)
     found = [(tuple(error.absolute_path), *_schema_message(error)) for error in wrong]
+    found += _unreadable(schema, ())
     broken = {path[1] for path, _, _ in found if len(path) > 1}
     if any(len(path) < 2 or path[0] != "properties" for path, _, _ in found):
         return found
-    for name, entry in schema.get("properties", {}).items():
+    for name, entry in properties_of(schema).items():
         path: Path = ("properties", name)
         if not isinstance(entry, dict):
             found.append((path, "expected the schema of a parameter", "such as {type: string}"))
@@ -56,6 +57,12 @@ def schema_problems(schema: Mapping[str, Any]) -> list[Found]:
                 for error in errors(entry, entry["default"])
             ]
     return found
+
+
+def properties_of(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The schema of each parameter by its name; none where they are not written as that."""
+    found = schema.get("properties", {})
+    return found if isinstance(found, dict) else {}
 
 
 def errors(schema: Mapping[str, Any], value: Any) -> Iterator[ValidationError]:
@@ -88,17 +95,23 @@ def hint(error: ValidationError) -> str | None:
 
 
 def _unreadable(node: Any, path: Path) -> Iterator[Found]:
-    """References, which could lead anywhere, numbers that JSON lacks, patterns that are none."""
-    if isinstance(node, float) and not math.isfinite(node):
-        yield path, "expected a number that is not infinite", None
+    """References, which could lead anywhere, and patterns that are none."""
     for key, value in _entries(node):
         here = (*path, key)
         if key in _REFERENCES and isinstance(value, str):
             yield here, f"{key} is not allowed here", "write the schema out"
         elif key == "pattern" and isinstance(value, str) and (reason := _bad_pattern(value)):
             yield here, f"{value!r} is no regular expression: {reason}", None
-        elif key not in _DATA or isinstance(value, float):
+        elif key not in _DATA:
             yield from _unreadable(value, here)
+
+
+def _infinite(node: Any, path: Path) -> Iterator[Found]:
+    """Numbers that JSON does not have."""
+    if isinstance(node, float) and not math.isfinite(node):
+        yield path, "expected a number that is not infinite", None
+    for key, value in _entries(node):
+        yield from _infinite(value, (*path, key))
 
 
 def _entries(node: Any) -> Iterator[tuple[str | int, Any]]:

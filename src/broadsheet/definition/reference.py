@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from broadsheet.definition import block as blocks
 from broadsheet.definition.chart import Chart, Gauge
-from broadsheet.definition.parameter import query_names
-from broadsheet.definition.parameter_schema import schema_problems
+from broadsheet.definition.parameter import is_period, query_names
+from broadsheet.definition.parameter_schema import properties_of, schema_problems
 from broadsheet.definition.query import parse_query
 from broadsheet.lib.enumeration import enumerated
 
@@ -104,8 +104,7 @@ def _dataset_problems(definition: Definition) -> Iterator[Found]:
 
 
 def _has_period(definition: Definition) -> bool:
-    properties = definition.parameters.get("properties", {})
-    return any(isinstance(e, dict) and e.get("format") == "period" for e in properties.values())
+    return any(is_period(entry) for entry in properties_of(definition.parameters).values())
 
 
 def _query_problems(definition: Definition) -> Iterator[Found]:

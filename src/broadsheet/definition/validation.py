@@ -130,6 +130,8 @@ def _path(loc: tuple[str | int, ...], data: Any) -> Path:
     here = data
     for index, part in enumerate(loc):
         last = index == len(loc) - 1
+        if part == "[key]" and last:
+            break
         if isinstance(here, dict) and part not in here and part == here.get("type"):
             continue
         if isinstance(here, dict) and (part in here or (last and isinstance(part, str))):
@@ -146,6 +148,7 @@ _PLAIN = {
     "union_tag_not_found": ("a block needs a type", "such as type: table"),
 }
 _EXPECTED = {
+    "string_too_short": "a text that is not empty",
     "string_type": "a text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -103,8 +103,9 @@ def _document(
 ) -> Document:
     definition = job.loaded.definition
     locale = Locale.parse(definition.locale, sep="-")
+    title = scope.line(definition.name, ("name",))
     return Document(
-        title=scope.line(definition.name, ("name",)),
+        title=title,
         description=scope.line(definition.description, ("description",)),
         type=definition.type,
         locale=definition.locale,
@@ -114,7 +115,7 @@ def _document(
         currency=definition.currency,
         as_of=job.binding.as_of.astimezone(job.binding.zone),
         page=page,
-        branding=scope.branding,
+        branding=_with_alt(scope.branding, title),
         blocks=blocks,
         datasets=tuple(
             NamedTable(dataset.name, dataset.table()) for dataset in scope.datasets.values()
@@ -130,11 +131,17 @@ def _branding(loaded: LoadedDefinition) -> Branding:
     logo = None
     if branding.logo:
         place = loaded.place("branding", "logo")
-        alt = branding.header or loaded.definition.name
-        logo = read_picture(loaded.folder, branding.logo, alt, place)
+        logo = read_picture(loaded.folder, branding.logo, branding.header, place)
     return Branding(
         branding.primary_color, branding.accent_color, branding.header, branding.footer, logo
     )
+
+
+def _with_alt(branding: Branding, title: str) -> Branding:
+    """The logo of a report without a header is called like the report."""
+    if branding.logo is None or branding.logo.alt:
+        return branding
+    return replace(branding, logo=replace(branding.logo, alt=title))
 
 
 def _warnings(checks: tuple[CheckRecord, ...]) -> Iterator[made.Callout]:
@@ -171,7 +178,7 @@ def _provenance(
 ) -> Provenance:
     definition = job.loaded.definition
     return Provenance(
-        report=definition.name,
+        report=scope.line(definition.name, ("name",)),
         version=definition.version,
         as_of=job.binding.as_of.astimezone(job.binding.zone),
         parameters=tuple(_parameter(p, scope) for p in job.binding.parameters),

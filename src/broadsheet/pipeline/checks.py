@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from broadsheet.definition.model import duration
 from broadsheet.definition.query import parse_query
 from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.provenance import CheckRecord, Outcome
-from broadsheet.lib.errors import CheckError, TransformError
+from broadsheet.lib.enumeration import enumerated
+from broadsheet.lib.errors import (
+    BroadsheetError,
+    CheckError,
+    Problem,
+    TransformError,
+    several,
+    together,
+)
 from broadsheet.pipeline.database import quoted
 
 if TYPE_CHECKING:
@@ -23,6 +31,7 @@ if TYPE_CHECKING:
     from broadsheet.lib.errors import Place
     from broadsheet.pipeline.database import Database
 
+_STOPPED = "nothing was made: mend the data, or set on_fail: warn"
 _OUTCOMES: dict[OnFail, Outcome] = {"stop": "stopped", "warn": "warned"}
 
 
@@ -34,25 +43,28 @@ def run_checks(
     formatter: Formatter,
 ) -> tuple[CheckRecord, ...]:
     """Run every check. Raises CheckError naming all that did not hold and stop the report."""
-    records = []
-    places: dict[str, Place] = {}
+    records: list[CheckRecord] = []
+    stopped: list[Problem] = []
+    errors: list[BroadsheetError] = []
     for index, check in enumerate(loaded.definition.checks):
         place = loaded.place("checks", index)
-        failure = _failure(check, loaded, binding, database, datasets, formatter, place)
-        message = ": ".join(text for text in (check.message, failure or "") if text)
+        try:
+            failure = _failure(check, loaded, binding, database, datasets, formatter, place)
+        except TransformError as error:
+            errors.append(error)
+            continue
         if failure is None:
             records.append(CheckRecord(check.title, check.dataset, "passed"))
-        else:
-            outcome = _OUTCOMES[check.consequence]
-            records.append(CheckRecord(check.title, check.dataset, outcome, message))
-        places.setdefault(message, place)
-    stopped = [record for record in records if record.outcome == "stopped"]
+            continue
+        message = f"{check.message}: {failure}" if check.message else failure
+        outcome = _OUTCOMES[check.consequence]
+        records.append(CheckRecord(check.title, check.dataset, outcome, message))
+        if outcome == "stopped":
+            stopped.append(Problem(place, message, _STOPPED))
+    if errors:
+        raise together(errors)
     if stopped:
-        raise CheckError(
-            "; ".join(record.message for record in stopped),
-            hint="nothing was made; mend the data, or set on_fail: warn",
-            place=places[stopped[0].message],
-        )
+        raise several(CheckError, stopped)
     return tuple(records)
 
 
@@ -97,18 +109,23 @@ def _staleness(
     if fresh.column not in names:
         raise TransformError(
             f"the dataset {check.dataset} has no column {fresh.column!r}",
-            hint=f"it has {', '.join(names)}",
+            hint=f"it has {enumerated(names)}",
             place=place,
         )
     sql = f"SELECT max({quoted(fresh.column)}) FROM {quoted(check.dataset)}"
-    latest = _moment(database.rows(sql, place).column(0)[0].as_py(), binding, place)
+    column = database.rows(sql, place).column(0)
+    latest = column[0].as_py()
     if latest is None:
         return f"{check.dataset}.{fresh.column} has no value at all"
     known = _known_until(check.dataset, loaded, binding)
-    if known - latest <= duration(fresh.within):
+    if known - _moment(latest, binding, place) <= duration(fresh.within):
         return None
-    shown = formatter.text(latest, ValueFormat("datetime"))
-    return f"the latest {fresh.column} of {check.dataset} is {shown}"
+    shown = formatter.text(latest, formatter.infer(column.type))
+    limit = formatter.text(known, ValueFormat("datetime"))
+    return (
+        f"the latest {fresh.column} of {check.dataset} is {shown},"
+        f" more than {fresh.within} before {limit}"
+    )
 
 
 def _known_until(dataset: str, loaded: LoadedDefinition, binding: Binding) -> datetime:
@@ -119,16 +136,15 @@ def _known_until(dataset: str, loaded: LoadedDefinition, binding: Binding) -> da
     return min(binding.as_of, *ends) if ends else binding.as_of
 
 
-def _moment(value: Any, binding: Binding, place: Place) -> datetime | None:
+def _moment(value: Any, binding: Binding, place: Place) -> datetime:
     """The end of a day, or a time; without a zone it is the report's."""
     match value:
-        case None:
-            return None
         case datetime():
             return value if value.tzinfo else value.replace(tzinfo=binding.zone)
         case date():
-            midnight = datetime(value.year, value.month, value.day, tzinfo=binding.zone)
-            return midnight + timedelta(days=1)
+            if value == date.max:
+                return datetime.combine(value, time.max, binding.zone)
+            return datetime.combine(value + timedelta(days=1), time.min, binding.zone)
     raise TransformError(
         "only a date or a time can be fresh",
         hint="cast the column to DATE or TIMESTAMP in the query",

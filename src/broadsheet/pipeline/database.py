@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from broadsheet.dataset.dataset import Dataset, read_schema
 from broadsheet.definition.query import parse_query
-from broadsheet.lib.errors import BroadsheetError, LimitError, TransformError
+from broadsheet.lib.errors import BroadsheetError, LimitError, TransformError, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,9 +45,16 @@ class Database:
         return self.folder / f"{self._count}.arrow"
 
     def tables(self, sql: str, place: Place) -> tuple[str, ...]:
-        """The tables that a SELECT names."""
+        """The tables that a SELECT names. Raises TransformError if it may not run."""
         try:
             return self._session.tables(_bound(sql))
+        except TransformError as error:
+            raise _placed(error, place) from None
+
+    def expression_tables(self, sql: str, place: Place) -> tuple[str, ...]:
+        """The tables that an expression names, in subqueries. Raises TransformError likewise."""
+        try:
+            return self._session.expression_tables(_bound(sql))
         except TransformError as error:
             raise _placed(error, place) from None
 
@@ -72,6 +79,9 @@ class Database:
             )
         except (TransformError, LimitError) as error:
             raise _placed(error, place) from None
+        except BroadsheetError as error:
+            error.place = error.place or place
+            raise
         return Dataset(
             name=name,
             path=path,
@@ -95,14 +105,23 @@ class Database:
     ) -> list[tuple[Any, pa.DataType]]:
         """The value and type of each SQL expression over one table, in one query.
 
-        If that fails, they are tried one by one, to name the place of the one at fault.
+        If that fails, they are tried one by one, to name the place of each one at fault.
         """
         try:
             return self._evaluate(dataset, expressions)
         except TransformError:
             if len(expressions) == 1:
                 raise
-            return [self._evaluate(dataset, [one])[0] for one in expressions]
+        found: list[tuple[Any, pa.DataType]] = []
+        failures: list[BroadsheetError] = []
+        for one in expressions:
+            try:
+                found += self._evaluate(dataset, [one])
+            except TransformError as error:
+                failures.append(error)
+        if failures:
+            raise together(failures)
+        return found
 
     def _evaluate(
         self, dataset: str, expressions: Sequence[tuple[str, Place]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,14 @@ from broadsheet.lib.errors import (
     BroadsheetError,
     DefinitionError,
     LimitError,
-    OutputError,
+    Problem,
+    SourceError,
+    TransformError,
+    several,
 )
+from broadsheet.lib.storage import has_no_room, scratch_error
 from broadsheet.pipeline.database import Database, quoted
-from broadsheet.pipeline.order import order_problems, read_tables
+from broadsheet.pipeline.order import order_problems, read_sql
 from broadsheet.sources.base import Request
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from broadsheet.definition import dataset as definitions
     from broadsheet.definition.loader import LoadedDefinition
     from broadsheet.definition.parameter import Binding, Value
+    from broadsheet.definition.period import Comparison
     from broadsheet.lib.errors import Place
     from broadsheet.sources.base import Source
 
@@ -52,7 +56,10 @@ class Fetcher:
 
         Raises SourceError, TransformError, LimitError or DefinitionError with the place.
         """
-        problems = order_problems(self.loaded, read_tables(self.loaded, self.database))
+        reads, wrong = read_sql(self.loaded, self.database)
+        if wrong:
+            raise several(TransformError, wrong)
+        problems = order_problems(self.loaded, reads)
         if problems:
             raise DefinitionError(problems)
         found: dict[str, Dataset] = {}
@@ -73,7 +80,7 @@ class Fetcher:
             earlier = {
                 name: found.get(f"{name}_before", dataset) for name, dataset in found.items()
             }
-            values = self.binding.values(entry.compare)
+            values = self._earlier_values(index, entry.compare)
             versions.append(make(entry, f"{entry.name}_before", values, place, earlier))
         for dataset in versions:
             if dataset.cut and entry.on_limit == "fail":
@@ -83,6 +90,13 @@ class Fetcher:
                     place=place,
                 )
         return versions
+
+    def _earlier_values(self, index: int, comparison: Comparison) -> dict[str, Value]:
+        try:
+            return self.binding.values(comparison)
+        except ValueError as error:
+            place = self.loaded.place("datasets", index, "compare")
+            raise DefinitionError([Problem(place, str(error), "choose a later period")]) from None
 
     def _from_source(
         self,
@@ -98,9 +112,18 @@ class Fetcher:
             source = self.connect(entry.source or "")
             with source.fetch(request) as reader:
                 schema, rows, cut = spill(reader, path, entry.max_rows)
+            if not schema.names:
+                raise SourceError("the result has no columns", hint="name some after SELECT")
         except BroadsheetError as error:
             error.place = error.place or place
             raise
+        except OSError as error:
+            # What a source keeps until it knows its types; its own errors are not of this kind.
+            if not has_no_room(error):
+                raise
+            failure = scratch_error(error, path)
+            failure.place = place
+            raise failure from None
         return Dataset(name, path, schema, rows, cut, entry.max_rows, entry.source, source.kind)
 
     def _transform(
@@ -150,17 +173,5 @@ def spill(reader: pa.RecordBatchReader, path: Path, max_rows: int) -> tuple[pa.S
                 if cut:
                     break
     except OSError as error:
-        raise storage_error(error, path) from None
+        raise scratch_error(error, path) from None
     return schema, rows, cut
-
-
-def storage_error(error: OSError, path: Path) -> OutputError:
-    """What an operating system's error about a file means for a person."""
-    if error.errno == errno.ENOSPC or "No space left" in str(error):
-        return OutputError(
-            f"the disk that holds {path.parent} is full",
-            hint="free some space, or set TMPDIR to a folder with room",
-            retryable=True,
-        )
-    reason = error.strerror or str(error)
-    return OutputError(f"can't write {path}: {reason}", hint="check the folder and its rights")

@@ -43,11 +43,11 @@ def load_renderers(loaded: LoadedDefinition, formats: Sequence[str] | None) -> t
             problems += _option_problems(error, options, kind, name, loaded)
     for name in output.options:
         if name not in RENDERERS.names():
-            message, hint = (
-                f"there is no format {name!r}",
-                "known are " + ", ".join(RENDERERS.names()),
-            )
-            problems.append(Problem(loaded.place("output", "options", name), message, hint))
+            try:
+                RENDERERS.load(name)
+            except BroadsheetError as error:
+                place = loaded.place("output", "options", name)
+                problems.append(Problem(place, error.message, error.hint))
     if problems:
         raise DefinitionError(problems)
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -20,6 +21,7 @@ from broadsheet.lib.errors import DefinitionError, Place, Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from liquid import BoundTemplate
     from liquid.context import RenderContext
 
     from broadsheet.document.text import TextNode
@@ -69,6 +71,28 @@ def _environment() -> _Environment:
     return _Environment(undefined=StrictUndefined)
 
 
+def used_names(template: str, place: Place) -> tuple[tuple[str, str | None], ...]:
+    """What a template names from outside, each with the member it asks for where that is fixed.
+
+    Raises DefinitionError for what is no template, or calls a filter that there is not.
+    """
+    parsed = _parsed(without_placeholders(template), place)
+    if parsed is None:
+        return ()
+    analysis = parsed.analyze()
+    unknown = next((name for name in analysis.filters if name not in parsed.env.filters), None)
+    if unknown is not None:
+        near = get_close_matches(unknown, parsed.env.filters, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "a filter is one that Liquid has"
+        raise DefinitionError([Problem(place, f"there is no filter {unknown!r}", hint)])
+    found: dict[tuple[str, str | None], None] = {}
+    for name, uses in analysis.globals.items():
+        for use in uses:
+            member = use.segments[1] if len(use.segments) > 1 else None
+            found[name, member if isinstance(member, str) else None] = None
+    return tuple(found)
+
+
 def render_text(
     template: str, names: Mapping[str, Any], show: Callable[[Any], str], place: Place
 ) -> tuple[TextNode, ...]:
@@ -100,12 +124,27 @@ def _render(
         return placeholder(len(values) - 1)
 
     clean = without_placeholders(template)
-    if "{" not in clean:
+    parsed = _parsed(clean, place)
+    if parsed is None:
         return clean, values
     try:
-        return _environment().from_string(clean).render(**names, **{_SINK: keep}), values
+        return parsed.render(**names, **{_SINK: keep}), values
     except LiquidError as error:
-        message = str(error.message or error).strip()
         hint = "texts know metrics, parameters, datasets, report and, in for_each, each"
-        problem = Problem(place, f"this text can't be filled in: {message}", hint)
-        raise DefinitionError([problem]) from None
+        raise _unfillable(error, hint, place) from None
+
+
+def _parsed(template: str, place: Place) -> BoundTemplate | None:
+    """The template, None where it has no placeholders."""
+    if "{" not in template:
+        return None
+    try:
+        return _environment().from_string(template)
+    except (LiquidError, RecursionError) as error:
+        hint = "a placeholder is {{ name }}; {% raw %} ... {% endraw %} is kept as it is"
+        raise _unfillable(error, hint, place) from None
+
+
+def _unfillable(error: Exception, hint: str, place: Place) -> DefinitionError:
+    message = str(getattr(error, "message", None) or error).strip()
+    return DefinitionError([Problem(place, f"this text can't be filled in: {message}", hint)])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from broadsheet.definition.reference import expressions
+from broadsheet.lib.enumeration import enumerated
 from broadsheet.lib.errors import Problem, TransformError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from broadsheet.definition.dataset import Dataset
     from broadsheet.definition.loader import LoadedDefinition
@@ -19,25 +21,30 @@ Reads = dict[int, tuple[str, ...]]
 """The tables that each transform names, by its index among the datasets."""
 
 
-def transform_problems(loaded: LoadedDefinition, database: Database) -> list[Problem]:
-    """Everything wrong with the SQL of transforms that shows before there is data."""
+def read_sql(loaded: LoadedDefinition, database: Database) -> tuple[Reads, list[Problem]]:
+    """The tables that each transform names, and all SQL over datasets that can't be right.
+
+    That is what shows before there is data, of transforms and of expressions.
+    """
     reads: Reads = {}
     problems: list[Problem] = []
-    for index, dataset in _transforms(loaded):
+    for index, dataset in enumerate(loaded.definition.datasets):
+        if dataset.source is None:
+            try:
+                reads[index] = database.tables(dataset.query or "", _place(loaded, index))
+            except TransformError as error:
+                problems += error.problems
+    owners = _owners(loaded.definition.datasets)
+    for path, sql in expressions(loaded.definition):
+        place = loaded.place(*path)
         try:
-            reads[index] = database.tables(dataset.query or "", _place(loaded, index))
+            tables = database.expression_tables(sql, place)
         except TransformError as error:
-            place = error.place or _place(loaded, index)
-            problems.append(Problem(place, error.message, error.hint))
-    return problems + order_problems(loaded, reads)
-
-
-def read_tables(loaded: LoadedDefinition, database: Database) -> Reads:
-    """The tables that each transform names. Raises TransformError at the first bad SQL."""
-    return {
-        index: database.tables(dataset.query or "", _place(loaded, index))
-        for index, dataset in _transforms(loaded)
-    }
+            problems += error.problems
+            continue
+        unknown = [name for name in tables if name.lower() not in owners]
+        problems += [Problem(place, *_unknown(name, list(owners))) for name in unknown]
+    return reads, problems
 
 
 def order_problems(loaded: LoadedDefinition, reads: Reads) -> list[Problem]:
@@ -46,8 +53,7 @@ def order_problems(loaded: LoadedDefinition, reads: Reads) -> list[Problem]:
     owners = _owners(datasets)
     problems: list[Problem] = []
     for index, names in reads.items():
-        # A name with a schema is no dataset: the engine refuses it in its own words.
-        for name in (name for name in names if "." not in name):
+        for name in names:
             owner = owners.get(name.lower())
             if owner is not None and owner < index:
                 continue
@@ -58,12 +64,6 @@ def order_problems(loaded: LoadedDefinition, reads: Reads) -> list[Problem]:
             )
             problems.append(Problem(_place(loaded, index), *found))
     return _once(problems)
-
-
-def _transforms(loaded: LoadedDefinition) -> Iterator[tuple[int, Dataset]]:
-    for index, dataset in enumerate(loaded.definition.datasets):
-        if dataset.source is None:
-            yield index, dataset
 
 
 def _place(loaded: LoadedDefinition, index: int) -> Place:
@@ -78,8 +78,8 @@ def _owners(datasets: tuple[Dataset, ...]) -> dict[str, int]:
 
 def _unknown(name: str, above: list[str]) -> tuple[str, str]:
     near = get_close_matches(name.lower(), above, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"above it are: {', '.join(above) or 'none'}"
-    return f"there is no dataset {name!r} above this one", hint
+    hint = f"did you mean {near[0]!r}?" if near else f"SQL here may read: {enumerated(above)}"
+    return f"there is no dataset {name!r} above this", hint
 
 
 def _misplaced(

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from broadsheet.document.table import Table
 from broadsheet.lib.artifact import Artifact
-from broadsheet.lib.errors import RenderError
+from broadsheet.lib.errors import OutputError, RenderError
 from broadsheet.lib.scratch import scratch_folder
-from broadsheet.pipeline.fetch import storage_error
+from broadsheet.lib.storage import output_error, scratch_error
 from broadsheet.pipeline.render_child import Request
 from broadsheet.pipeline.render_process import render_apart
 from broadsheet.pipeline.spool import write_spool
 from broadsheet.renderers.walk import leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from broadsheet.document.document import Document
@@ -61,15 +61,24 @@ def render(
         made = _render_all(document, renderers, staging, rendering)
         progress("store", "")
         finals = []
+        _refuse_folders(folder / path.name for _, path in made)
         for renderer, path in made:
             final = folder / path.name
             try:
                 path.replace(final)
             except OSError as error:
-                raise storage_error(error, final) from None
+                raise output_error(error, final) from None
             media_type = _MEDIA_TYPES.get(path.suffix, renderer.media_type)
             finals.append(Artifact.of(final, format=renderer.format, media_type=media_type))
     return tuple(finals)
+
+
+def _refuse_folders(finals: Iterable[Path]) -> None:
+    """Raise OutputError before any file is put in place, where one of them can't be."""
+    for final in finals:
+        if final.is_dir():
+            hint = "remove it, or choose another folder"
+            raise OutputError(f"can't write {final}: a folder stands there", hint=hint)
 
 
 _MEDIA_TYPES = {".zip": "application/zip", ".json": "application/json"}
@@ -91,7 +100,7 @@ def _render_all(
             request = Request(renderer, spool, own, rendering.stem, rendering.memory)
             return render_apart(request, rendering.stop)
         except OSError as error:
-            raise storage_error(error, rendering.folder / rendering.stem) from None
+            raise output_error(error, rendering.folder / rendering.stem) from None
         except MemoryError:
             raise RenderError(
                 f"there is not enough memory for {renderer.format}", hint="show fewer rows"
@@ -115,7 +124,7 @@ def _spool(document: Document, scratch: Path) -> Path:
         folder.mkdir(exist_ok=True)
         return write_spool(document, folder)
     except OSError as error:
-        raise storage_error(error, folder) from None
+        raise scratch_error(error, folder) from None
 
 
 @contextmanager
@@ -126,5 +135,5 @@ def _staging(folder: Path) -> Iterator[Path]:
             folder.mkdir(parents=True, exist_ok=True)
             staging = stack.enter_context(scratch_folder(folder, _STAGING))
         except OSError as error:
-            raise storage_error(error, folder) from None
+            raise output_error(error, folder) from None
         yield staging

@@ -55,11 +55,6 @@ def chart_svg(chart: Chart) -> str:
         ) from error
 
 
-def chart_png(chart: Chart, scale: float = 2.0) -> bytes:
-    """A chart as PNG, `scale` pixels to a CSS pixel. Raises RenderError naming the chart."""
-    return _png(chart_svg(chart), scale)
-
-
 def picture_png(svg: bytes, scale: float = 2.0) -> bytes:
     """An SVG picture as PNG, without what it refers to outside of itself.
 

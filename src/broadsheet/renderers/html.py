@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class HtmlOptions(RendererOptions):
-    """`variant`: a page for browsers, or a mail for programs that know little of CSS.
+    """Options of HTML."""
 
-    `mail_rows` is the most rows of a table that a mail shows.
-    """
-
-    variant: Literal["page", "mail"] = "page"
-    mail_rows: int = Field(50, ge=1, le=1000)
+    variant: Literal["page", "mail"] = Field(
+        "page",
+        description="A page for browsers, or a mail for programs that know little of CSS",
+    )
+    mail_rows: int = Field(50, ge=1, le=1000, description="Most rows of a table that a mail shows")
 
 
 class HtmlRenderer:

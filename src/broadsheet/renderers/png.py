@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from pydantic import Field
 
 from broadsheet.renderers.base import RendererOptions
-from broadsheet.renderers.chart_image import chart_png
+from broadsheet.renderers.stamp import stamped_png
 from broadsheet.renderers.typeset import compile as typesetter
-from broadsheet.renderers.typeset.report import report_of
+from broadsheet.renderers.typeset.plot import chart_png
+from broadsheet.renderers.typeset.report import look_of, report_of
 from broadsheet.renderers.typeset.selection import chart_of, write_pages
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class PngOptions(RendererOptions):
-    """`scale`: pixels to a CSS pixel, 1/96 inch. `page`: only this one, from 1.
+    """Options of PNG."""
 
-    `chart`: only this one, without a page around it: its id, its title, or its number from 1.
-    """
-
-    scale: float = Field(2.0, ge=0.25, le=8)
-    page: int | None = Field(None, ge=1)
-    chart: str | None = None
+    scale: float = Field(2.0, ge=0.25, le=8, description="Pixels to a CSS pixel, 1/96 inch")
+    page: int | None = Field(None, ge=1, description="Only this page, from 1")
+    chart: str | None = Field(
+        None,
+        description="Only this chart, without a page: its id, its title, or its number from 1",
+    )
 
 
 class PngRenderer:
@@ -43,7 +44,8 @@ class PngRenderer:
         """Draw the pages; several are called `stem-1.png` and so on."""
         scale, chart = self._options.scale, self._options.chart
         if chart is not None:
-            pages = [chart_png(chart_of(document, chart), scale)]
+            pages = [chart_png(chart_of(document, chart), look_of(document), scale)]
         else:
             pages = typesetter.png(report_of(document), scale)
+        pages = [stamped_png(page, document) for page in pages]
         return write_pages(pages, folder, stem, "png", None if chart else self._options.page)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from broadsheet.renderers.base import RendererOptions
 from broadsheet.renderers.chart_image import chart_svg
+from broadsheet.renderers.stamp import stamped_svg
 from broadsheet.renderers.typeset import compile as typesetter
 from broadsheet.renderers.typeset.report import report_of
 from broadsheet.renderers.typeset.selection import chart_of, write_pages
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class SvgOptions(RendererOptions):
-    """`scale`: the size, 1 as on paper. `page`: only this one, from 1.
+    """Options of SVG."""
 
-    `chart`: only this one, without a page around it: its id, its title, or its number from 1.
-    """
-
-    scale: float = Field(1.0, ge=0.25, le=8)
-    page: int | None = Field(None, ge=1)
-    chart: str | None = None
+    scale: float = Field(1.0, ge=0.25, le=8, description="Size; 1 is as on paper")
+    page: int | None = Field(None, ge=1, description="Only this page, from 1")
+    chart: str | None = Field(
+        None,
+        description="Only this chart, without a page: its id, its title, or its number from 1",
+    )
 
 
 class SvgRenderer:
@@ -46,13 +47,14 @@ class SvgRenderer:
         if self._options.chart is not None:
             chart = chart_of(document, self._options.chart)
             drawn = chart_svg(chart).encode()
+            drawn = stamped_svg(drawn, document)
             page = named(drawn, chart.title or document.title, chart.alt, scale)
             return write_pages([page], folder, stem, "svg", None)
         label = document.labels.page_of
         pages = typesetter.svg(report_of(document))
         titled = [
             named(
-                page,
+                stamped_svg(page, document),
                 document.title,
                 f"{document.description} {label.format(page=number, pages=len(pages))}",
                 scale,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from broadsheet.lib.errors import BroadsheetError, DefinitionError, Problem
+from broadsheet.pipeline.content.pictures import picture_problems
 from broadsheet.pipeline.formats import load_renderers
+from broadsheet.pipeline.placeholders import placeholder_problems
 from broadsheet.services.binding import bind_texts
 
 if TYPE_CHECKING:
@@ -28,9 +30,10 @@ def prepare(
 ) -> tuple[Binding, tuple[Renderer, ...]]:
     """The bound parameters and the renderers of a run.
 
-    Raises DefinitionError with every parameter, format and source that is wrong.
+    Raises DefinitionError with every parameter, format, source, picture and placeholder that
+    is wrong.
     """
-    problems = list(source_problems(loaded, project))
+    problems = [*source_problems(loaded, project), *text_problems(loaded)]
     binding, renderers = None, None
     try:
         binding = bind_texts(loaded, parameters, as_of, now)
@@ -60,6 +63,12 @@ def source_problems(loaded: LoadedDefinition, project: OpenProject) -> Iterator[
             yield from error.problems
         except BroadsheetError as error:
             yield Problem(error.place or place, error.message, error.hint)
+
+
+def text_problems(loaded: LoadedDefinition) -> Iterator[Problem]:
+    """Pictures that are missing or broken, placeholders that nothing can fill."""
+    yield from picture_problems(loaded)
+    yield from placeholder_problems(loaded)
 
 
 def in_order(problems: Sequence[Problem]) -> list[Problem]:

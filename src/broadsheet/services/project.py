@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from broadsheet.definition.loader import find_project, load_project
+from broadsheet.lib.enumeration import enumerated
 from broadsheet.lib.errors import DefinitionError, Place, Problem, SourceError
 from broadsheet.lib.secrets import MissingVariable, expand
 from broadsheet.sources.registry import connect
@@ -40,9 +41,10 @@ class OpenProject:
         try:
             config = expand(dict(self.sources[name]), self.environment)
         except MissingVariable as error:
-            variable = error.args[0]
-            message = f"the environment has no variable {variable}"
-            hint = f"set it, such as: export {variable}=..."
+            names = error.args
+            noun = "variable" if len(names) == 1 else "variables"
+            message = f"the environment has no {noun} {' and '.join(names)}"
+            hint = f"set it, such as: export {names[0]}=..."
             raise DefinitionError([Problem(self.place(name), message, hint)]) from None
         try:
             return connect(config, self.folder)
@@ -58,7 +60,7 @@ class OpenProject:
             hint = "make a broadsheet.yaml beside the report, or name one with --project"
             return Problem(place, f"there is no source {name!r}: no project file is near", hint)
         near = get_close_matches(name, self.sources, n=1)
-        known = f"known are: {', '.join(self.sources) or 'none'}"
+        known = f"known are: {enumerated(self.sources)}"
         hint = f"did you mean {near[0]!r}?" if near else known
         return Problem(place, f"{self.file} has no source {name!r}", hint)
 

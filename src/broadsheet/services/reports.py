@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from broadsheet.dataset.engine import MEMORY, Engine
+from broadsheet.dataset.engine import MEMORY
+from broadsheet.dataset.engine_pool import engines
 from broadsheet.definition.loader import PROJECT_FILE, load_definition
-from broadsheet.lib.errors import DefinitionError, Place, Problem
+from broadsheet.lib.errors import BroadsheetError, DefinitionError, Place, Problem
 from broadsheet.lib.stop import Stop, Stopped
 from broadsheet.pipeline.build import Job, build
 from broadsheet.pipeline.render import Rendering, render
@@ -22,6 +23,7 @@ from broadsheet.services.workspace import workspace
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from broadsheet.dataset.engine import Engine
     from broadsheet.document.provenance import Provenance
     from broadsheet.lib.artifact import Artifact
     from broadsheet.pipeline.build import Progress
@@ -97,10 +99,12 @@ def _run(path: Path, command: RunCommand, listener: Listener, stop: Stop) -> Run
         listener(path, stage, what)
 
     try:
-        with Engine.start(command.memory) as engine, stop.ending(engine.close):
+        with engines.borrow(command.memory) as engine, stop.ending(engine.close):
             artifacts, provenance = _make(path, command, engine, progress, stop)
     except Exception as error:
         # Kept beside the results of the other reports, which go on.
+        if isinstance(error, BroadsheetError):
+            error.place = error.place or Place(str(path))
         listener(path, "failed", "")
         failure = Stopped() if stop.requested else error
         return RunResult(path, (), None, time.monotonic() - begin, failure)

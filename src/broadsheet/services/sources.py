@@ -9,6 +9,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from broadsheet.lib.enumeration import enumerated
 from broadsheet.lib.errors import BroadsheetError, SourceError
 from broadsheet.sources.base import Request
 
@@ -59,7 +60,7 @@ def source_tables(
     if not found:
         names = [info.name for info in tables]
         near = get_close_matches(table, names, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(names[:20]) or 'none'}"
+        hint = f"did you mean {near[0]!r}?" if near else f"it has {enumerated(names)}"
         raise SourceError(f"the source {name} has no table {table!r}", hint=hint)
     return found
 

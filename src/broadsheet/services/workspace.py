@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadsheet.lib.scratch import scratch_folder
-from broadsheet.pipeline.fetch import storage_error
+from broadsheet.lib.storage import scratch_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,5 +22,5 @@ def workspace() -> Iterator[Path]:
             folder = stack.enter_context(scratch_folder())
         except OSError as error:
             place = Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108 - only named in the message
-            raise storage_error(error, place) from None
+            raise scratch_error(error, place) from None
         yield folder

@@ -11,12 +11,13 @@ import marshal
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from broadsheet.dataset.types import AWARE_TIME, NAIVE_TIME, json_text
+from broadsheet.dataset.types import AWARE_TIME, NAIVE_TIME, json_text, whole_characters
 from broadsheet.sources.evidence import Digits, digits, moment_type
 
 if TYPE_CHECKING:
@@ -178,22 +179,25 @@ def read_batches(
     fetch: Callable[[int], Rows], width: int, most_rows: int
 ) -> Iterator[pa.RecordBatch]:
     """Raw batches of about a megabyte from `fetch(count)`, `most_rows` rows at most."""
-    rows: Rows = []
+    values: list[Any] = []
     size, left = 0, most_rows
     while left > 0 and (chunk := fetch(min(_CHUNK_ROWS, left))):
-        rows += chunk
+        values += chain.from_iterable(chunk)
         left -= len(chunk)
         size += _size(chunk)
-        if size >= BATCH_BYTES or len(rows) >= _BATCH_ROWS:
-            yield raw_batch(rows, width)
-            rows, size = [], 0
-    if rows:
-        yield raw_batch(rows, width)
+        if size >= BATCH_BYTES or len(values) >= _BATCH_ROWS * width:
+            yield raw_batch(values, width)
+            values, size = [], 0
+    if values:
+        yield raw_batch(values, width)
 
 
-def raw_batch(rows: Rows, width: int) -> pa.RecordBatch:
-    """Rows as a batch whose columns, named by position, have the types of their values."""
-    arrays = [raw_array(values) for values in zip(*rows, strict=True)]
+def raw_batch(values: Sequence[Any], width: int) -> pa.RecordBatch:
+    """Values, row after row, as a batch.
+
+    Its columns, named by position, have the types of their values.
+    """
+    arrays = [raw_array(values[index::width]) for index in range(width)]
     return pa.RecordBatch.from_arrays(arrays, names=[str(index) for index in range(width)])
 
 
@@ -262,8 +266,7 @@ def _text(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        # Half of a surrogate pair is no character, and Arrow's texts hold nothing else.
-        return value.encode("utf-8", "replace").decode()
+        return whole_characters(value)
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value).hex()
     if isinstance(value, datetime):

@@ -21,6 +21,7 @@ import pyarrow as pa
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr
 
 from broadsheet.definition.model import Identifier
+from broadsheet.lib.enumeration import enumerated
 from broadsheet.lib.errors import Place, SourceError
 from broadsheet.lib.scratch import scratch_folder
 from broadsheet.sources.base import ColumnInfo, Request, SourceConfig, TableInfo
@@ -70,7 +71,7 @@ class FilesConfig(SourceConfig):
     path: Annotated[str, Field(min_length=1)]
     """A file, a folder or a pattern, relative to the file that names it; or an fsspec URL."""
     format: Format | None = None
-    """By the suffix unless set; of a folder it chooses the files."""
+    """By the suffix unless set; of a folder it chooses the files. Excel needs the extra `excel`."""
     table: Identifier | None = None
     """Offer all files together as this one table."""
     delimiter: Annotated[str, Field(min_length=1), AfterValidator(_mark)] | None = None
@@ -82,7 +83,7 @@ class FilesConfig(SourceConfig):
     header: bool | None = None
     """Whether the first row has the names; unset, it does, but a row of data is refused."""
     decimal: Literal[".", ","] = "."
-    """Of CSV."""
+    """Of CSV: what stands before the fraction of a number."""
     null: tuple[str, ...] | None = None
     """Of CSV: unquoted fields that mean NULL, beside the empty one; unless set NULL, null, \\N."""
     text: tuple[str, ...] = ()
@@ -251,8 +252,8 @@ def _chosen(name: str, tables: dict[str, Table]) -> Table:
     if table is not None:
         return table
     near = get_close_matches(name.lower(), tables, n=3)
-    known = [tables[key].name for key in near or tables]
-    raise SourceError(f"there is no table {name}", hint=f"there is {', '.join(known[:10])}")
+    known = enumerated(tables[key].name for key in near or tables)
+    raise SourceError(f"there is no table {name}", hint=f"there is {known}")
 
 
 def _nothing(table: Table) -> SourceError:

@@ -148,9 +148,24 @@ class Mysql:
 
     @contextmanager
     def _connected(self, deadline: Deadline) -> Iterator[pymysql.Connection[Any]]:
-        seconds = int(deadline.seconds) + _GRACE_SECONDS
-        with closing(pymysql.connect(**self._options, read_timeout=seconds)) as connection:
+        with closing(self._connect()) as connection:
+            # Until now this was what the server had to say hello.
+            connection._read_timeout = int(deadline.seconds) + _GRACE_SECONDS  # noqa: SLF001
             yield connection
+
+    def _connect(self) -> pymysql.Connection[Any]:
+        seconds = self._options["connect_timeout"]
+        try:
+            return pymysql.connect(**self._options, read_timeout=seconds)
+        except pymysql.OperationalError as error:
+            if error.args[0] not in _LOST:
+                raise
+            raise SourceError(
+                f"MySQL: nothing that answers as MySQL does within {seconds} s is at "
+                f"{self._options['host']}:{self._options['port']}.",
+                hint=_HINTS[2003],
+                retryable=True,
+            ) from error
 
 
 @contextmanager

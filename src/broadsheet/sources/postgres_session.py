@@ -140,6 +140,8 @@ def _without_prefix(text: str) -> str:
     """ADBC's message without its status and library, in one line."""
     for prefix in ("Failed to connect: ", "FATAL:  ", "ERROR:  "):
         text = text.rpartition(prefix)[2]
+    # Our own hint says it in fewer words.
+    text = text.partition("Is the server running")[0]
     return " ".join(text.split()).rstrip(".?")
 
 

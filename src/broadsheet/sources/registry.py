@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from broadsheet.definition.validation import expectation
 from broadsheet.lib.errors import BroadsheetError, DefinitionError, Place, Problem, SourceError
 from broadsheet.lib.registry import Registry
 
@@ -29,7 +30,8 @@ SOURCES = Registry(
     group="broadsheet.sources",
     noun="kind of source",
 )
-_EXTRAS = frozenset({"postgres", "mysql", "sqlalchemy"})
+EXTRAS = frozenset({"postgres", "mysql", "sqlalchemy"})
+"""Kinds whose driver comes with the extra of the same name."""
 
 
 def load_source(kind: str) -> type[Source]:
@@ -38,7 +40,7 @@ def load_source(kind: str) -> type[Source]:
         return SOURCES.load(kind)
     except BroadsheetError as error:
         hint = error.hint
-        if isinstance(error.__cause__, ImportError) and kind in _EXTRAS:
+        if isinstance(error.__cause__, ImportError) and kind in EXTRAS:
             hint = f"pip install 'broadsheet[{kind}]'"
         raise SourceError(error.message, hint=hint) from error
 
@@ -75,5 +77,5 @@ def _problem(detail: ErrorDetails, model: type[SourceConfig]) -> Problem:
         return Problem(Place(field=field), f"the field {field!r} is missing", description)
     if detail["type"] == "value_error":
         return Problem(Place(field=field), str(detail["ctx"]["error"]))
-    message = detail["msg"]
-    return Problem(Place(field=field), f"{message[0].lower()}{message[1:]}")
+    quotes = "put it in quotes" if detail["type"] == "string_type" else None
+    return Problem(Place(field=field), expectation(detail), quotes)

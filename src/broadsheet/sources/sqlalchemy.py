@@ -7,11 +7,12 @@ elsewhere as the wall-clock time of their zone.
 
 from __future__ import annotations
 
+from concurrent.futures import Future, wait
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
-from threading import Timer
+from threading import Thread, Timer
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
@@ -55,6 +56,7 @@ class SqlAlchemyConfig(SourceConfig):
     """A database by SQLAlchemy's URL; the driver has to be installed."""
 
     url: SecretStr = Field(description="dialect+driver://user:password@host/database")
+    connect_timeout: int = Field(60, ge=1, description="Seconds to wait for the server")
 
 
 class SqlAlchemy:
@@ -65,6 +67,7 @@ class SqlAlchemy:
 
     def __init__(self, config: SqlAlchemyConfig, base_folder: Path) -> None:
         self._url = config.url.get_secret_value()
+        self._connect_seconds = config.connect_timeout
         self._base_folder = base_folder
 
     def check(self) -> str:
@@ -120,7 +123,7 @@ class SqlAlchemy:
     def _connected(self, deadline: Deadline | None = None) -> Iterator[sa.Connection]:
         engine = self._engine()
         try:
-            with engine.connect() as connection:
+            with _opened(engine, self._connect_seconds) as connection:
                 yield connection
         except sa.exc.DBAPIError as error:
             raise self._explained(error, deadline) from None
@@ -163,6 +166,34 @@ class SqlAlchemy:
         """A driver may repeat what it was given; the URL's password is taken out."""
         password = sa.make_url(self._url).password
         return text.replace(str(password), "***") if password else text
+
+
+def _opened(engine: sa.Engine, seconds: int) -> sa.Connection:
+    """A connection; drivers differ too much in how they are told for how long to try."""
+    opening: Future[sa.Connection] = Future()
+
+    def connect() -> None:
+        try:
+            opening.set_result(engine.connect())
+        except BaseException as error:
+            opening.set_exception(error)
+
+    # Nothing can stop a driver that waits, so nothing may wait for this thread at the end.
+    Thread(target=connect, name="connect", daemon=True).start()
+    done, _ = wait([opening], seconds)
+    if not done:
+        opening.add_done_callback(_close)
+        raise SourceError(
+            f"The database did not answer within {seconds} s.",
+            hint="check the source's url, and that the server is running",
+            retryable=True,
+        )
+    return opening.result()
+
+
+def _close(opening: Future[sa.Connection]) -> None:
+    if opening.exception() is None:
+        opening.result().close()
 
 
 def _message(error: BaseException | None) -> str:

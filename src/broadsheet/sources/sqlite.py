@@ -25,7 +25,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from broadsheet.dataset.types import AWARE_TIME, NAIVE_TIME
-from broadsheet.lib.errors import BroadsheetError, LimitError, SourceError
+from broadsheet.lib.errors import BroadsheetError, LimitError, OutputError, SourceError
 from broadsheet.sources.arrow import Column, decimal_type, read_batches
 from broadsheet.sources.base import ColumnInfo, SourceConfig, TableInfo
 from broadsheet.sources.deadline import Deadline
@@ -133,7 +133,11 @@ class Sqlite:
                     connection.set_progress_handler(
                         lambda: deadline.seconds == 0.0, _STEPS_BETWEEN_LOOKS
                     )
-                yield connection
+                try:
+                    yield connection
+                except sqlite3.OperationalError as error:
+                    _refuse_missing_table(str(error), connection)
+                    raise
         except sqlite3.Error as error:
             raise self._explained(error, deadline) from error
 
@@ -141,6 +145,12 @@ class Sqlite:
         text = str(error)
         if text == "interrupted" and deadline is not None:
             return deadline.error()
+        if "disk is full" in text:
+            return OutputError(
+                "SQLite has no room for the rows that it sorts or groups.",
+                hint="free some space, or set TMPDIR to a folder with room",
+                retryable=True,
+            )
         if "too big" in text or "too large" in text:
             return LimitError(
                 f"A value is longer than {_LONGEST_VALUE:,} bytes.",
@@ -157,6 +167,16 @@ class Sqlite:
                 f"A text is not Unicode: {text}.", hint="select hex(column) in its place"
             )
         return SourceError(f"SQLite refuses the query: {text}.")
+
+
+def _refuse_missing_table(message: str, connection: sqlite3.Connection) -> None:
+    """Say which tables there are, where that is what went wrong."""
+    _, found, name = message.partition("no such table: ")
+    if found:
+        tables = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+        ).fetchall()
+        raise no_table(name, (table for (table,) in tables))
 
 
 def _authorize(action: int, *_: object) -> int:

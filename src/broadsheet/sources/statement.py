@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from broadsheet.definition.query import parse_query
+from broadsheet.lib.enumeration import enumerated
 from broadsheet.lib.errors import SourceError
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from broadsheet.definition.query import Query
 
 _QUIET = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | --[^\n]* | /\*(?!!).*?\*/
+    r"""(?P<comment> --[^\n]* | /\*(?!!).*?\*/ )
+    | '(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*`
     | (?P<tag>\$(?:[A-Za-z_]\w*)?\$).*?(?P=tag)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -60,7 +62,7 @@ def reading(sql: str) -> str:
 
     This gives a clear message early; what keeps data safe is the source's read-only mode.
     """
-    code = _QUIET.sub(lambda match: " " * len(match[0]), sql)
+    code = _QUIET.sub(lambda match: (" " if match["comment"] else "'") * len(match[0]), sql)
     word = _FIRST_WORD.match(code)
     if word is None or word[1].lower() not in _READING or _WRITES_FILE.search(code):
         raise not_reading()
@@ -80,12 +82,20 @@ def not_reading() -> SourceError:
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
-    """The names of a result's columns; raises SourceError if one is there twice."""
+    """The names of a result's columns; raises SourceError if one is empty, or there twice.
+
+    Small and capital letters are the same to SQL over datasets, so they are here.
+    """
     found = tuple(names)
-    for name, count in Counter(found).items():
-        if count > 1:
+    for position, name in enumerate(found, 1):
+        if not name:
+            hint = f"give it an alias, such as AS column_{position}"
+            raise SourceError(f"Column {position} of the result has no name.", hint=hint)
+    counts = Counter(name.lower() for name in found)
+    for name in reversed(found):
+        if counts[name.lower()] > 1:
             raise SourceError(
-                f"The column name {name!r} appears {_times(count)} in the result.",
+                f"The column name {name!r} appears {_times(counts[name.lower()])} in the result.",
                 hint=f"give each an alias of its own, such as AS {name}_2",
             )
     return found
@@ -100,7 +110,7 @@ def no_table(name: str, known: Iterable[str]) -> SourceError:
     """What to raise for the name of a table that is not there."""
     tables = sorted(known)
     close = get_close_matches(name, tables, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(tables) or 'none'}"
+    hint = f"did you mean {close[0]}?" if close else f"there are {enumerated(tables)}"
     return SourceError(f"There is no table {name!r}.", hint=hint)
 
 

@@ -1,4 +1,4 @@
-"""A project for each test, and one cache of bytecode for all."""
+"""A project for each test."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.support.command import Workplace
-
-
-@pytest.fixture(scope="session")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where every process finds what another has compiled."""
-    return tmp_path_factory.mktemp("bytecode")
 
 
 @pytest.fixture

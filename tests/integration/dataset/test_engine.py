@@ -64,6 +64,20 @@ def test_a_sum_beyond_64_bits_stays_exact(session: Session, tmp_path: Path) -> N
     assert _rows(session, tmp_path, sql) == [{"s": Decimal(2 * (2**63 - 1))}]
 
 
+def test_decimals_wider_than_the_engines_are_known_to_it(session: Session, tmp_path: Path) -> None:
+    small, large = [Decimal("1.25"), Decimal("-3.00")], [Decimal("9" * 45 + ".11"), None]
+    wide = pa.decimal256(50, 2)
+    table = pa.table({"small": pa.array(small, wide), "large": pa.array(large, wide)})
+    with (
+        pa.OSFile(str(tmp_path / "wide.arrow"), "wb") as sink,
+        pa.ipc.new_file(sink, table.schema) as writer,
+    ):
+        writer.write_table(table)
+    session.register("wide", tmp_path / "wide.arrow")
+    sql = "SELECT sum(small) AS s, max(large) AS t FROM wide"
+    assert _rows(session, tmp_path, sql) == [{"s": Decimal("-1.75"), "t": "9" * 45 + ".11"}]
+
+
 def test_values_are_bound_whatever_they_say(session: Session, tmp_path: Path) -> None:
     values = {
         "a": "x'; DROP TABLE sales; --",

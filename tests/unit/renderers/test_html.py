@@ -174,8 +174,9 @@ def test_an_empty_table_says_so(tmp_path: Path) -> None:
 def test_bars_and_shades(tmp_path: Path) -> None:
     page = page_of(table_document(sales_table(sample_document().formatter)), tmp_path)
     bars = [cell.get("style") for cell in page.xpath("//figure//tbody/tr/*[3]")]
-    assert bars[0] == "--b:100.0%"
-    assert bars[6] == "--b:1.0%;--tint:var(--minus)"
+    # From zero, which stands where the negative value's bar ends.
+    assert bars[0] == "--from:0.9%;--to:100.0%;--digits:7"
+    assert bars[6] == "--from:0.0%;--to:0.9%;--digits:7;--tint:var(--minus)"
     share = [cell.get("style") for cell in page.xpath("//figure//tbody/tr/*[5]")]
     assert share[0] == "--s:1.0"
     assert share[5] == "--s:0.0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lxml import html
@@ -55,6 +56,22 @@ def test_a_long_table_is_cut_and_its_totals_are_whole() -> None:
     assert len(page.xpath("//tbody/tr")) == 2
     assert "2 of 7 rows shown" in page.text_content()
     assert "$1,406.32" in page.xpath("//tfoot")[0].text_content()
+
+
+def test_only_what_is_whole_is_called_complete() -> None:
+    document = table_document(sales_table(sample_document().formatter))
+    document = replace(document, provenance=replace(document.provenance, cuts=()))
+    words = document.labels.complete
+    assert words in mail_of(document)[0].text_content()
+    assert words not in mail_of(document, mail_rows=2)[0].text_content()
+
+
+def test_where_the_figures_come_from_stands_below() -> None:
+    text = mail_of(sample_document())[0].text_content()
+    provenance = sample_document().provenance
+    names = [record.name for record in provenance.datasets]
+    for name in (*names, *(check.name for check in provenance.checks)):
+        assert name in text
 
 
 def test_groups_are_cut_without_a_subtotal_of_their_part() -> None:

@@ -10,6 +10,7 @@ from broadsheet.definition.chart import Chart, Gauge
 from broadsheet.definition.reference import metric_name
 from broadsheet.document import block as made
 from broadsheet.document.table import Table
+from broadsheet.lib.errors import BroadsheetError, DefinitionError, TransformError, together
 from broadsheet.pipeline.content.charts import (
     build_chart_block,
     build_funnel_block,
@@ -45,8 +46,15 @@ def build_content(
 
 def _build(content: tuple[DefinedBlock, ...], path: Path, scope: Scope) -> tuple[made.Block, ...]:
     found: list[made.Block] = []
+    failures: list[BroadsheetError] = []
     for index, block in enumerate(content):
-        found.extend(_build_one(block, (*path, index), scope))
+        try:
+            found.extend(_build_one(block, (*path, index), scope))
+        except (DefinitionError, TransformError) as error:
+            # Told together with what is wrong in the other blocks.
+            failures.append(error)
+    if failures:
+        raise together(failures)
     return tuple(found)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from broadsheet.lib.enumeration import enumerated
 from broadsheet.lib.errors import DefinitionError, Problem
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def require_columns(dataset: Dataset, wanted: Iterable[tuple[str, Path]], scope:
                 Problem(
                     scope.place(path),
                     f"the dataset {dataset.name} has no column {name!r}",
-                    f"{hint}it has {', '.join(names)}",
+                    f"{hint}it has {enumerated(names)}",
                 )
             )
     if problems:
@@ -37,3 +39,8 @@ def column_title(name: str) -> str:
     """A column's name as a heading: `unit_price` is `Unit price`."""
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:] if words else name
+
+
+def comparable(value: Any) -> Any:
+    """A value by which Python finds what SQL grouped: NaN, too, is one and the same there."""
+    return math.nan if isinstance(value, float) and math.isnan(value) else value

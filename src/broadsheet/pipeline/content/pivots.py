@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pyarrow as pa
 from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.cell import Cell
 from broadsheet.document.table import Column, Cut, Span, Table
-from broadsheet.pipeline.content.fields import column_title, require_columns
+from broadsheet.pipeline.content.fields import column_title, comparable, require_columns
 from broadsheet.pipeline.content.tables import cut_of
 from broadsheet.pipeline.database import quoted
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
     from broadsheet.definition import block as blocks
     from broadsheet.pipeline.scope import Path, Scope
 
-_SUM = re.compile(r"\s*sum\s*\(.*\)\s*", re.IGNORECASE | re.DOTALL)
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
+_INNERMOST = re.compile(r"\([^()]*\)")
+_DISTINCT = re.compile(r"\bdistinct\b", re.IGNORECASE)
+_SUM = re.compile(r"\s*sum\s*(filter\s*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,16 @@ def _read_grid(table: pa.Table, block: blocks.Pivot) -> _Grid:
     rows: dict[tuple[Any, ...], None] = {}
     heads: dict[Any, None] = {}
     for record in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        row = None if record[width + 1] else record[:width]
-        head = None if record[width + 2] else (record[width],)
+        keys = tuple(map(comparable, record[: width + 1]))
+        row = None if record[width + 1] else keys[:width]
+        head = None if record[width + 2] else keys[width:]
         values[row, head] = record[-1]
         if row is not None:
             rows.setdefault(row)
         if head is not None:
             heads.setdefault(head[0])
-    ordered = sorted(heads, key=lambda value: (value is None, value))
+    # NaN is neither less nor greater, so it has a place of its own.
+    ordered = sorted(heads, key=lambda value: (value is None, value is math.nan, value))
     kept = ordered[: block.max_columns]
     return _Grid(list(rows), kept, values, table.schema.types, len(ordered) - len(kept))
 
@@ -108,7 +114,7 @@ def _columns(
         row_look = formatter.infer(kind)
         found.append(Column(name, column_title(name), row_look, "left", row_header=not found))
     head_look = formatter.infer(grid.types[len(block.rows)])
-    total = "sum" if block.totals and not grid.left_out and _SUM.fullmatch(block.value) else None
+    total = "sum" if block.totals and not grid.left_out and _is_sum(block.value) else None
     for index, value in enumerate(grid.columns):
         title = formatter.text(value, head_look)
         column = Column(
@@ -124,6 +130,17 @@ def _columns(
         label = scope.labels.total
         found.append(Column("total_", label, look, formatter.align(look), total=total))  # type: ignore[arg-type]
     return tuple(found)
+
+
+def _is_sum(expression: str) -> bool:
+    """Whether the expression is one sum, so that a total is the sum of its cells."""
+    text = _QUOTED.sub("", expression)
+    if _DISTINCT.search(text):
+        return False
+    before = ""
+    while text != before:
+        before, text = text, _INNERMOST.sub("", text)
+    return _SUM.fullmatch(text) is not None
 
 
 def _totals(

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from broadsheet.definition.value_format import ValueFormat
 from broadsheet.document.cell import Cell
 from broadsheet.document.table import Column, Cut, Group, Table
-from broadsheet.pipeline.content.fields import column_title, require_columns
+from broadsheet.pipeline.content.fields import column_title, comparable, require_columns
 from broadsheet.pipeline.database import quoted
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def build_table(block: blocks.Table, path: Path, scope: Scope) -> Table:
     columns = _columns(block, dataset, path, scope)
     shown = min(dataset.rows, block.limit or dataset.rows)
     fields = [column.field for column in columns]
-    extra = [block.group_by] if block.group_by and block.group_by not in fields else []
-    data = dataset.table().slice(0, shown).select([*fields, *extra])
+    needed = [*fields, block.group_by] if block.group_by else fields
+    data = dataset.table().slice(0, shown).select(list(dict.fromkeys(needed)))
     totals = _totals(dataset, columns, shown, path, scope)
     groups: tuple[Group, ...] = ()
     if block.group_by:
@@ -36,8 +36,11 @@ def build_table(block: blocks.Table, path: Path, scope: Scope) -> Table:
     note = scope.line(block.note, (*path, "note"))
     return Table(
         title=scope.line(block.title, (*path, "title")),
-        columns=columns,
-        data=data.select(fields),
+        columns=_named_apart(columns),
+        data=pa.table(
+            [data.column(field) for field in fields],
+            names=[column.field for column in _named_apart(columns)],
+        ),
         totals=totals,
         totals_title=scope.labels.total if totals else "",
         groups=groups,
@@ -96,6 +99,21 @@ def _columns(block: blocks.Table, dataset: Dataset, path: Path, scope: Scope) ->
     return tuple(found)
 
 
+def _named_apart(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns, where one that shows a field again has a name of its own for it."""
+    taken = {column.field for column in columns}
+    seen: set[str] = set()
+    found = []
+    for column in columns:
+        name, number = column.field, 1
+        while name in seen or (number > 1 and name in taken):
+            number += 1
+            name = f"{column.field}_{number}"
+        seen.add(name)
+        found.append(replace(column, field=name))
+    return tuple(found)
+
+
 def _column(name: str, kind: pa.DataType, scope: Scope) -> Column:
     look = scope.formatter.infer(kind)
     return Column(name, column_title(name), look, scope.formatter.align(look))
@@ -137,7 +155,7 @@ def _grouped(
     """Rows brought together by group, groups in order of their first row, with subtotals."""
     if not data.num_rows:
         return data, ()
-    keys = data.column(field).combine_chunks().dictionary_encode(null_encoding="encode")
+    keys = _keys(data.column(field)).dictionary_encode(null_encoding="encode")
     order = pa.table({"key": keys.indices, "row": pa.array(range(data.num_rows), pa.int64())})
     indices = pc.sort_indices(order, sort_keys=[("key", "ascending"), ("row", "ascending")])
     counts = pc.value_counts(keys.indices).to_pylist()
@@ -147,9 +165,15 @@ def _grouped(
     groups, start = [], 0
     for code, value in enumerate(keys.dictionary.to_pylist()):
         title = scope.formatter.text(value, look)
-        groups.append(Group(title, start, sizes[code], subtotals.get(value, ())))
+        groups.append(Group(title, start, sizes[code], subtotals.get(comparable(value), ())))
         start += sizes[code]
     return data.take(indices), tuple(groups)
+
+
+def _keys(column: pa.ChunkedArray) -> pa.Array:
+    """The values to group by, where -0.0 is the 0.0 that SQL takes it for."""
+    keys = column.combine_chunks()
+    return pc.add(keys, 0.0) if pa.types.is_floating(keys.type) else keys
 
 
 def _subtotals(
@@ -170,7 +194,7 @@ def _subtotals(
     table = scope.database.rows(sql, scope.place((*path, "group_by")))
     found = {}
     for row in table.to_pylist():
-        found[row["k"]] = tuple(
+        found[comparable(row["k"])] = tuple(
             _cell(row[f"v{i}"], column, scope) for i, column in enumerate(columns)
         )
     return found

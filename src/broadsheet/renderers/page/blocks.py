@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from broadsheet.document.document import Document
 
 _LOWEST = 6
+_NARROW = 200.0
 _SIGNS: dict[Severity, str] = {"info": "i", "success": "✓", "warning": "!", "danger": "✕"}
 
 
@@ -89,7 +90,9 @@ class BlockWriter:
         if block.title:
             yield element("figcaption", None, text(block.title))
         picture = {"class": "picture", "role": "img", "aria-label": block.alt}
-        yield open_tag("div", {**picture, "style": f"--width:{width:.0f}px"})
+        # On a phone a wide chart scrolls, which the keyboard must reach.
+        focus = {"tabindex": 0} if width > _NARROW else {}
+        yield open_tag("div", {**picture, **focus, "style": f"--width:{width:.0f}px"})
         yield Html(inline_svg(block, f"{name}-"))
         yield close_tag("div")
         yield cut_html(block.cut)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from broadsheet.lib.mapping import release_pages
 from broadsheet.renderers.page.markup import Html, texts
-from broadsheet.renderers.page.scale import Scale, bar_scale, shade_scales
+from broadsheet.renderers.page.scale import Bar, Bars, Scale, bars_of, shade_scales
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from broadsheet.document.table import Column
 
 _ROWS_AT_ONCE = 5_000
-_LONG = 48
+_LONG_TABLE = 100_000
+_SHORT, _LONG = 9, 48
 _UNBROKEN = 28
 
 
@@ -37,7 +39,7 @@ class CellWriter:
             _ColumnWriter(
                 column,
                 formatter,
-                bar_scale(data.column(index)) if column.bar and not plain else None,
+                bars_of(data.column(index)) if column.bar and not plain else None,
                 shades[index],
             )
             for index, column in enumerate(columns)
@@ -50,39 +52,42 @@ class CellWriter:
             pairs = zip(self._columns, part.columns, strict=True)
             rows = zip(*(column.cells(values) for column, values in pairs), strict=True)
             yield Html("".join([f"<tr>{''.join(row)}</tr>\n" for row in rows]))
+            if count > _LONG_TABLE:
+                release_pages()
 
 
 class _ColumnWriter:
     """Writes one column's cells."""
 
     def __init__(
-        self, column: Column, formatter: Formatter, bar: Scale | None, shade: Scale | None
+        self, column: Column, formatter: Formatter, bars: Bars | None, shade: Scale | None
     ) -> None:
         self._column = column
         self._formatter = formatter
-        self._bar = bar
+        self._bars = bars
         self._shade = shade
 
     def cells(self, values: pa.ChunkedArray) -> list[str]:
         content = texts(self._formatter.column(values, self._column.format))
-        start, end = self._frame(content)
-        if self._bar is None and self._shade is None:
+        longest = max(map(len, content), default=0)
+        start, end = self._frame(longest)
+        if self._bars is None and self._shade is None:
             return [f"{start}>{value}{end}" for value in content]
-        styles = self._styles(values)
+        styles = self._styles(values, longest)
         return [f"{start}{s}>{value}{end}" for s, value in zip(styles, content, strict=True)]
 
-    def _frame(self, content: list[Html]) -> tuple[str, str]:
+    def _frame(self, longest: int) -> tuple[str, str]:
         """What stands before and after each value; the start tag is open for a style."""
         column = self._column
-        longest = max(map(len, content), default=0)
         is_text = column.format.kind == "text"
         names = {
             "n": column.align == "right",
             "c": column.align == "center",
             "e": column.overflow == "ellipsis",
             "w": not is_text and longest <= _UNBROKEN,
+            "m": is_text and _SHORT < longest <= _LONG,
             "l": is_text and column.overflow == "wrap" and longest > _LONG,
-            "b": self._bar is not None,
+            "b": self._bars is not None,
             "s": self._shade is not None,
         }
         classes = " ".join(name for name, on in names.items() if on)
@@ -90,17 +95,19 @@ class _ColumnWriter:
         start = f"<{tag}" + (' scope="row"' if column.row_header else "")
         return start + (f' class="{classes}"' if classes else ""), f"</{tag}>"
 
-    def _styles(self, values: pa.ChunkedArray) -> list[str]:
-        nothing: list[float | None] = [None] * len(values)
-        bars = self._bar.shares(values) if self._bar else nothing
-        shades = self._shade.shares(values) if self._shade else nothing
-        return [_style(bar, shade) for bar, shade in zip(bars, shades, strict=True)]
+    def _styles(self, values: pa.ChunkedArray, longest: int) -> list[str]:
+        bars = self._bars.of(values) if self._bars else [None] * len(values)
+        shades = self._shade.shares(values) if self._shade else [None] * len(values)
+        return [_style(bar, shade, longest) for bar, shade in zip(bars, shades, strict=True)]
 
 
-def _style(bar: float | None, shade: float | None) -> str:
+def _style(bar: Bar | None, shade: float | None, longest: int) -> str:
+    """Where the bar begins and ends, beside a number of so many digits; how deep the shade is."""
     rules = []
     if bar is not None:
-        rules.append(f"--b:{abs(bar):.1%}" + (";--tint:var(--minus)" if bar < 0 else ""))
+        rules.append(f"--from:{bar.start:.1%};--to:{bar.end:.1%};--digits:{longest}")
+        if bar.negative:
+            rules.append("--tint:var(--minus)")
     if shade is not None:
         rules.append(f"--s:{shade}")
     return f' style="{";".join(rules)}"' if rules else ""

@@ -68,7 +68,7 @@ def _head(document: Document) -> Iterator[Html]:
 def _masthead(document: Document) -> Html:
     branding = document.branding
     brand = [picture_html(branding.logo)] if branding.logo else []
-    if branding.header:
+    if branding.header and branding.header != document.title:
         brand.append(element("span", None, text(branding.header)))
     return element(
         "header",
@@ -88,9 +88,12 @@ def _notices(document: Document) -> Html:
     if not sentences:
         return EMPTY
     sign = element("span", {"class": "sign", "aria-hidden": "true"}, text("!"))
-    items = element("ul", None, *(element("li", None, lines(each)) for each in sentences))
     look = {"class": "callout warning", "role": "note", "aria-label": document.labels.warning}
-    return element("div", look, sign, element("div", None, items))
+    if len(sentences) == 1:
+        said = element("p", None, lines(sentences[0]))
+    else:
+        said = element("ul", None, *(element("li", None, lines(each)) for each in sentences))
+    return element("div", look, sign, element("div", None, said))
 
 
 def _imprint(document: Document) -> Html:

@@ -9,8 +9,11 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from broadsheet.document.table import Table
 from broadsheet.renderers.page.about import (
     as_of_text,
+    check_facts,
+    dataset_facts,
     facts_text,
     origin_facts,
     parameter_facts,
@@ -19,6 +22,7 @@ from broadsheet.renderers.page.about import (
 from broadsheet.renderers.page.mail_blocks import MailBlocks, notice_html
 from broadsheet.renderers.page.mail_look import WIDTH, MailLook, box, styled
 from broadsheet.renderers.page.markup import Html, element, join, lines, open_tag, text
+from broadsheet.renderers.walk import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +88,7 @@ def _mail_html(document: Document, picture: Callable[[str, bytes], str], rows: i
         _masthead(document, look, blocks),
         notice_html(warnings(document), look),
         *blocks.many(document.blocks),
-        _about(document, look),
+        _about(document, look, rows),
     ]
     sheet = box(
         {"width": "100%", "style": f"max-width:{WIDTH}px", "align": "center"},
@@ -107,7 +111,7 @@ def _masthead(document: Document, look: MailLook, blocks: MailBlocks) -> Html:
     parts = []
     if branding.logo is not None:
         parts.append(blocks.picture_html(branding.logo, height=36))
-    if branding.header:
+    if branding.header and branding.header != document.title:
         parts.append(
             styled("p", look.muted + "font-weight:bold;margin:0 0 8px", text(branding.header))
         )
@@ -122,11 +126,15 @@ def _masthead(document: Document, look: MailLook, blocks: MailBlocks) -> Html:
     return box({"width": "100%"}, edge, join(parts))
 
 
-def _about(document: Document, look: MailLook) -> Html:
+def _about(document: Document, look: MailLook, rows: int) -> Html:
     labels, provenance = document.labels, document.provenance
+    tables = (block for block in leaves(document.blocks) if isinstance(block, Table))
+    is_whole = not provenance.cuts and all(table.data.num_rows <= rows for table in tables)
     texts = [
         facts_text(origin_facts(document)),
-        labels.complete if not provenance.cuts else "",
+        *map(facts_text, dataset_facts(document)),
+        *map(facts_text, check_facts(document)),
+        labels.complete if is_whole else "",
         labels.made_with.format(software=provenance.software),
         document.branding.footer,
     ]

@@ -22,13 +22,15 @@ from broadsheet.document.block import (
     RichText,
 )
 from broadsheet.document.table import Table
-from broadsheet.renderers.chart_image import chart_png, chart_svg, drawn_size, picture_png
+from broadsheet.renderers.chart_image import chart_svg, drawn_size, picture_png
 from broadsheet.renderers.page.mail_look import TONES, WIDTH, MailLook, box, styled
 from broadsheet.renderers.page.mail_table import mail_table
 from broadsheet.renderers.page.markup import EMPTY, Html, element, join, lines, text
 from broadsheet.renderers.page.metrics import change_text
 from broadsheet.renderers.page.rich_text import text_html
 from broadsheet.renderers.page.words import severity_name
+from broadsheet.renderers.typeset.plot import chart_png
+from broadsheet.renderers.typeset.report import look_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -135,7 +137,7 @@ class MailBlocks:
         if block.title:
             yield self._caption(block.title)
         width, _ = drawn_size(chart_svg(block))
-        yield self._img("image/png", chart_png(block), block.alt, width)
+        yield self._img("image/png", chart_png(block, look_of(self._document)), block.alt, width)
         if block.cut is not None:
             yield notice_html((block.cut.text,), self._look)
 

@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from broadsheet.document.labels import Labels
 
 _MOST = 4
+_LONGEST = 24
+"""Characters of a value that has to stand on one line; longer ones are texts."""
 _ARROWS: dict[Direction, str] = {"up": "▲", "down": "▼", "same": "■"}
 
 
 def metrics_html(block: Metrics, labels: Labels) -> Html:
     """Tiles side by side, as a list of terms and what they come to."""
-    look = {"class": "metrics", "style": f"--columns:{_columns(len(block.items))}"}
+    longest = max((len(each.value.text) for each in block.items), default=1)
+    longest = min(longest, _LONGEST)
+    style = f"--columns:{_columns(len(block.items))};--length:{longest}"
+    look = {"class": "metrics", "style": style}
     return element("dl", look, *(_tile(each, labels) for each in block.items))
 
 

@@ -32,10 +32,35 @@ class Scale:
         return round((value / 2 - self.low / 2) / span, 3)
 
 
-def bar_scale(values: pa.ChunkedArray) -> Scale | None:
-    """Bars begin at zero; the longest is the value farthest from it."""
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar from zero to a value: its ends as parts of the room, 0 at the lowest value."""
+
+    start: float
+    end: float
+    negative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The bars of a column; zero stands at the same place in each row."""
+
+    scale: Scale
+
+    def of(self, values: pa.ChunkedArray) -> list[Bar | None]:
+        """The bar of each value; None where there is nothing to draw."""
+        (zero,) = self.scale.shares(pa.chunked_array([[0.0]]))
+        return [
+            None if share is None or zero is None or share == zero
+            else Bar(min(share, zero), max(share, zero), share < zero)
+            for share in self.scale.shares(values)
+        ]  # fmt: skip
+
+
+def bars_of(values: pa.ChunkedArray) -> Bars | None:
+    """Bars that begin at zero, to the right or, below zero, to the left; None without a value."""
     ends = _ends(values)
-    return Scale(0.0, max(map(abs, ends))) if ends else None
+    return Bars(Scale(min(0.0, *ends), max(0.0, *ends))) if ends else None
 
 
 def shade_scales(columns: tuple[Column, ...], data: pa.Table) -> list[Scale | None]:

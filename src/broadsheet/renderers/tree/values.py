@@ -28,6 +28,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from broadsheet.lib.mapping import release_pages
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 _EXACT = 2**53 - 1
 _BATCH = 8192
+_RELEASED = 16
+"""After so many batches the pages of mapped tables are given back."""
 
 Convert = Callable[[pa.Array], "list[Leaf]"]
 
@@ -116,7 +120,9 @@ class Columns:
 
     def batches(self) -> Iterator[list[list[Leaf]]]:
         """Columns of up to 8,192 rows at a time."""
-        for batch in self._data.to_batches(max_chunksize=_BATCH):
+        for number, batch in enumerate(self._data.to_batches(max_chunksize=_BATCH), 1):
+            if not number % _RELEASED:
+                release_pages()
             if batch.num_rows:
                 arrays = zip(self._converts, batch.columns, strict=True)
                 yield [convert(array) for convert, array in arrays]

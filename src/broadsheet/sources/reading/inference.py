@@ -31,7 +31,8 @@ _SURE_INT64_LENGTH = 18
 
 # No zeros in front and no plus: `007` and `+49 ...` are codes and telephone numbers.
 _INTEGER = r"-?(?:0|[1-9][0-9]*)"
-_NUMBER = r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+_DECIMAL = r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)"
+_NUMBER = rf"{_DECIMAL}(?:[eE][+-]?[0-9]{{1,3}})?"
 _WORD = r"[+-]?(?:nan|NaN|NAN|inf|Inf|INF|infinity|Infinity|INFINITY)"
 _YEAR = r"(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
 _DAY = rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
@@ -42,6 +43,7 @@ _DATA = re.compile(rf"\s*(?:{_NUMBER}|{_DAY}(?:{_TIME}{_ZONE}?)?|{_BOOLEAN})\s*"
 
 # A fraction longer than microseconds is cut, as it would be in every other kind of source.
 _LONG_FRACTION = r"(\.[0-9]{6})[0-9]+"
+_LONGEST_IN_MICROS = len("2025-01-31 08:00:00.123456")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +144,14 @@ def observe(
         return Seen()
     trimmed = pc.ascii_trim_whitespace(values)
     families = tuple(sorted(families, key=lambda f: before.families.isdisjoint(_SHOWS[f])))
-    seen = _first_match(trimmed, notation, families)
+    # Where something was missing before, conversion will leave it out of every batch.
+    seen = None if before.has_missing else _first_match(trimmed, notation, families)
     if seen is None and notation.missing:
         present = _without(trimmed, notation.missing)
         if present.null_count == len(present):
             # Other batches tell what these are missing from.
             return Seen(has_missing=True)
-        if trimmed.null_count < present.null_count:
+        if before.has_missing or trimmed.null_count < present.null_count:
             found = _first_match(present, notation, families)
             seen = found and found | Seen(has_missing=True)
     return seen or TEXT
@@ -162,7 +165,7 @@ def convert(values: pa.Array, kind: pa.DataType, notation: Notation, seen: Seen)
     if seen.has_missing:
         present = _without(present, notation.missing)
     if pa.types.is_timestamp(kind):
-        present = pc.replace_substring_regex(present, _LONG_FRACTION, r"\1")
+        present = _in_micros(present)
     elif notation.decimal != ".":
         present = pc.replace_substring(present, notation.decimal, ".")
     return pc.cast(present, kind)
@@ -177,22 +180,25 @@ def _first_match(values: pa.Array, notation: Notation, families: tuple[str, ...]
 
 
 def _number(values: pa.Array, notation: Notation) -> Seen | None:
-    if _all_match(values, _INTEGER):
+    # A search for the mark is far cheaper than a pattern that fails at it.
+    if not _any_has(values, notation.decimal) and _all_match(values, _INTEGER):
         return _in_float_range(_integers(values), values)
     if notation.decimal != ".":
         # A point is then no part of a number, so it must not become one.
-        if pc.any(pc.match_substring(values, ".")).as_py():
+        if _any_has(values, "."):
             return None
         values = pc.replace_substring(values, notation.decimal, ".")
+    if _all_match(values, _DECIMAL):
+        return _in_float_range(_decimals(values), values)
     exact = _matches(values, _NUMBER)
     if _all(exact):
-        return _in_float_range(_decimals(values), values)
+        return _in_float_range(_powers(values), values)
     if not _all(pc.or_(exact, _matches(values, _WORD))):
         return None
     numbers = values.filter(exact)
     seen = Seen(frozenset({"number"}), has_words=True)
     if len(numbers) > numbers.null_count:
-        seen |= _in_float_range(_decimals(numbers), numbers)
+        seen |= _in_float_range(_powers(numbers), numbers)
     return seen
 
 
@@ -214,15 +220,17 @@ def _integers(values: pa.Array) -> Seen:
     return Seen(frozenset({"number"}), whole=whole, is_long=is_long, digits=whole)
 
 
-def _decimals(values: pa.Array) -> Seen:
+def _powers(values: pa.Array) -> Seen:
+    """Numbers some of which may have an exponent."""
     seen = Seen(frozenset({"number"}), has_point=True)
-    powers = pc.or_(pc.match_substring(values, "e"), pc.match_substring(values, "E"))
-    if pc.any(powers).as_py():
-        for text in values.filter(powers).to_pylist():
-            seen |= _extent(Decimal(text))
-        values = values.filter(pc.invert(powers))
-        if len(values) == values.null_count:
-            return seen
+    powers = pc.match_substring(values, "e", ignore_case=True)
+    for text in values.filter(powers).to_pylist():
+        seen |= _extent(Decimal(text))
+    others = values.filter(pc.invert(powers))
+    return seen if len(others) == others.null_count else seen | _decimals(others)
+
+
+def _decimals(values: pa.Array) -> Seen:
     point = pc.find_substring(values, ".")
     length = pc.binary_length(values)
     zero = pa.scalar(0, pa.int32())
@@ -235,7 +243,7 @@ def _decimals(values: pa.Array) -> Seen:
     if digits > _FLOAT_DIGITS:
         significant = pc.utf8_ltrim(pc.replace_substring(values, ".", ""), "-0")
         digits = pc.max(pc.binary_length(significant)).as_py()
-    return seen | Seen(whole=whole, scale=scale, digits=digits)
+    return Seen(frozenset({"number"}), whole=whole, scale=scale, has_point=True, digits=digits)
 
 
 def _extent(number: Decimal) -> Seen:
@@ -281,11 +289,19 @@ _FAMILIES: dict[str, Callable[[pa.Array, Notation], Seen | None]] = {
 def _is_calendar(values: pa.Array, kind: pa.DataType) -> bool:
     """Whether these days and times exist, in the years 1 to 9999 of every zone."""
     try:
-        moments = pc.cast(pc.replace_substring_regex(values, _LONG_FRACTION, r"\1"), kind)
+        moments = pc.cast(_in_micros(values), kind)
     except pa.ArrowInvalid:
         return False
     found = pc.min_max(pc.cast(moments, pa.int64())).as_py()
     return bool(found["min"] >= _FIRST and found["max"] <= _LAST)
+
+
+def _in_micros(values: pa.Array) -> pa.Array:
+    """Times without what is below a microsecond."""
+    longest = pc.max(pc.binary_length(values)).as_py()
+    if longest is None or longest <= _LONGEST_IN_MICROS:
+        return values
+    return pc.replace_substring_regex(values, _LONG_FRACTION, r"\1")
 
 
 def _micros(moment: datetime) -> int:
@@ -299,6 +315,10 @@ _LAST = _micros(datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)) + 999_999
 def _without(values: pa.Array, missing: tuple[str, ...]) -> pa.Array:
     absent = pc.is_in(values, pa.array(missing, pa.string()))
     return pc.if_else(absent, pa.scalar(None, pa.string()), values)
+
+
+def _any_has(values: pa.Array, part: str) -> bool:
+    return bool(pc.any(pc.match_substring(values, part)).as_py())
 
 
 def _casts(values: pa.Array, kind: pa.DataType) -> bool:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Literal
 
+from broadsheet.dataset.types import whole_characters
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -84,6 +86,8 @@ def column_names(names: Iterable[object]) -> tuple[str, ...]:
 
 def _column(name: object, position: int) -> str:
     text = " ".join(str(name).split()) if name is not None else ""
+    # DuckDB would take NUL for the end of the name.
+    text = whole_characters(text).replace("\0", "\ufffd")
     return text or f"column_{position}"
 
 

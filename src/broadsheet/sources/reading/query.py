@@ -30,7 +30,7 @@ def run_query(
     Returns an Arrow file with at most `max_rows` + 1 rows. Raises SourceError, LimitError.
     """
     # Late, as DuckDB is slow to import and whole tables need none.
-    from broadsheet.dataset.engine import Engine
+    from broadsheet.dataset.engine_pool import engines
 
     query = parse_query(request.query or "")
     missing = [name for name in query.parameters if name not in request.parameters]
@@ -41,7 +41,7 @@ def run_query(
         )
     sql = query.render(lambda name, _: f"${name}")
     result = unused_path(folder)
-    with _as_source_error(), Engine.start() as engine:
+    with _as_source_error(), engines.borrow() as engine:
         session = engine.session(folder)
         for name in session.tables(sql):
             session.register(name, _written(read(name), folder, deadline))

@@ -17,9 +17,11 @@ class QuoteBalance:
 
     def __init__(self, quote: str, delimiter: str) -> None:
         self._quote = quote.encode()
-        edges = (delimiter.encode(), b"\n", b"\r")
-        self._openings = tuple(edge + self._quote for edge in edges)
-        self._closings = tuple(self._quote + edge for edge in edges)
+        edge = delimiter.encode()
+        # One search then finds what stands at a delimiter and what stands at a line's end.
+        self._edges = bytes.maketrans(b"\r\n", edge * 2)
+        self._opening = edge + self._quote
+        self._closing = self._quote + edge
         self._held = b"\n"
         self._total = self._opened = self._closed = 0
 
@@ -43,7 +45,7 @@ class QuoteBalance:
     def _count(self, data: bytes) -> None:
         if self._quote not in data:
             return
-        data = data.replace(self._quote * 2, b"")
+        data = data.replace(self._quote * 2, b"").translate(self._edges)
         self._total += data.count(self._quote)
-        self._opened += sum(map(data.count, self._openings))
-        self._closed += sum(map(data.count, self._closings))
+        self._opened += data.count(self._opening)
+        self._closed += data.count(self._closing)

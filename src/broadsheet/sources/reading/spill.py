@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 
-from broadsheet.dataset.types import NumberText, json_text
+from broadsheet.dataset.types import NumberText, json_text, whole_characters
 from broadsheet.sources.reading.inference import ALL, TEXT, Notation, Seen, convert, observe
 from broadsheet.sources.reading.scan import Column
 
@@ -133,8 +133,14 @@ def _texts(values: Sequence[object]) -> tuple[pa.Array, tuple[str, ...]]:
     """The values as texts, and the families they may be of by their Python types."""
     kinds = set(map(type, values)) - {type(None)}
     families = {_FAMILIES.get(kind, ()) for kind in kinds}
-    texts = values if kinds <= {str, NumberText} else [_text(value) for value in values]
-    return pa.array(texts, pa.string()), families.pop() if len(families) == 1 else ()
+    texts: Sequence[Any] = values
+    if not kinds <= {str, NumberText}:
+        texts = [_text(value) for value in values]
+    try:
+        array = pa.array(texts, pa.string())
+    except UnicodeEncodeError:
+        array = pa.array([t if t is None else whole_characters(t) for t in texts], pa.string())
+    return array, families.pop() if len(families) == 1 else ()
 
 
 def _text(value: object) -> str | None:
