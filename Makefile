@@ -30,7 +30,7 @@ demo: .venv/.runtime ## make the starter project with its sample data and run it
 
 test: .venv/.development ## run all tests
 	@$(BIN)/python tests/support/install.py
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: .venv/.development ## style, types, import contracts
 	@$(BIN)/ruff check .

@@ -46,7 +46,10 @@ def chart_svg(chart: Chart) -> str:
     Equal specifications are drawn once a process. Raises RenderError naming the chart.
     """
     try:
-        return _svg(_spec_text(chart.spec))
+        text = _spec_text(chart.spec)
+        # Formats are made side by side: the second waits for what the first already draws.
+        with _lock:
+            return _svg(text)
     except (ValueError, TypeError, RuntimeError) as error:
         reason = str(error).removeprefix("Vega-Lite to SVG conversion failed:\n").partition("\n")[0]
         raise RenderError(
@@ -66,7 +69,8 @@ def picture_png(svg: bytes, scale: float = 2.0) -> bytes:
         # An entity could hide a reference from us that the library then follows.
         raise RenderError("an SVG image declares entities, which are not read", hint=hint)
     try:
-        return _png(_inward(text), scale)
+        with _lock:
+            return _png(_inward(text), scale)
     except (ValueError, RuntimeError) as error:
         reason = str(error).partition("\n")[0]
         raise RenderError(f"an SVG image can't be drawn: {reason}", hint=hint) from error
@@ -159,12 +163,11 @@ def _png(svg: str, scale: float) -> bytes:
 @cache
 def _library() -> ModuleType:
     library = importlib.import_module("vl_convert")
-    with _lock:
-        # The library looks for a missing character in the order of registration; the first
-        # directory has the font of last resort, an empty box for every character.
-        for directory in reversed(font_directories()):
-            library.register_font_directory(str(directory))
-        _fix_time_zone(library)
+    # The library looks for a missing character in the order of registration; the first
+    # directory has the font of last resort, an empty box for every character.
+    for directory in reversed(font_directories()):
+        library.register_font_directory(str(directory))
+    _fix_time_zone(library)
     return library
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from tests.support.documents import picture
 from tests.support.hostile import TEXTS
 
 from broadsheet.lib.errors import RenderError
+from broadsheet.renderers import chart_image
 from broadsheet.renderers.chart_image import (
     chart_svg,
     drawn_size,
@@ -49,6 +51,14 @@ def test_every_chart_is_well_formed_and_silent(each: Chart) -> None:
 def test_equal_charts_are_drawn_once() -> None:
     one, other = clipped(), clipped()
     assert chart_svg(one) is chart_svg(other)
+
+
+def test_charts_asked_for_at_once_are_drawn_once() -> None:
+    again = [with_spec(height=231) for _ in range(4)]
+    before = chart_image._svg.cache_info().misses
+    with ThreadPoolExecutor() as pool:
+        assert len(set(pool.map(chart_svg, again))) == 1
+    assert chart_image._svg.cache_info().misses == before + 1
 
 
 def test_ids_do_not_depend_on_what_was_drawn_before() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import reduce
-from operator import or_
 from typing import Any
 
 import pyarrow as pa
@@ -182,7 +181,7 @@ _columns = st.lists(
 def test_batches_add_up_to_the_whole(texts: list[str | None], cut: int) -> None:
     """However a file is cut into batches, values can be read as the type found over all."""
     batches = [pa.array(part, pa.string()) for part in (texts[:cut], texts[cut:])]
-    seen = reduce(or_, (observe(batch, PLAIN) for batch in batches), Seen())
+    seen = reduce(lambda seen, batch: seen | observe(batch, PLAIN, before=seen), batches, Seen())
     kind = seen.type if not pa.types.is_null(seen.type) else pa.string()
     read = [value for batch in batches for value in convert(batch, kind, PLAIN, seen).to_pylist()]
     assert (kind, read) == infer(*texts)
