@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from babel.units import format_unit
@@ -100,9 +100,11 @@ def _with_unit(tag: str, value: Decimal, digits: int, unit: str) -> str:
     system = numbering(tag)
     rounded = round_half_up(value, digits)
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    text = format_unit(
-        rounded, unit, length="short", format=pattern, locale=locale, numbering_system=system
-    )
+    # Babel rounds within the context's digits, of which a float can have 309.
+    with localcontext(prec=EXACT.prec):
+        text = format_unit(
+            rounded, unit, length="short", format=pattern, locale=locale, numbering_system=system
+        )
     return localize_digits(text, tag)
 
 

@@ -27,6 +27,8 @@ from broadsheet.document.moment import EPOCH
 from broadsheet.document.table import Column, Cut
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from broadsheet.definition.chart import Chart
     from broadsheet.document.charts.canvas import Canvas
 
@@ -148,9 +150,7 @@ def _tidy(edge: float, step: float) -> float:
 
 def _edge_text(edge: float, bins: _Bins, canvas: Canvas) -> str:
     if bins.timed:
-        # A bin may end after the last day of the calendar, or begin before the first.
-        moment = EPOCH + timedelta(milliseconds=min(max(edge, _FIRST), _LAST))
-        return canvas.formatter.text(moment, bins.format)
+        return canvas.formatter.text(_moment(edge), bins.format)
     shown = bins.format
     if shown.kind in ("decimal", "percent", "currency") and shown.digits is None:
         step = bins.edges[1] - bins.edges[0]
@@ -159,6 +159,11 @@ def _edge_text(edge: float, bins: _Bins, canvas: Canvas) -> str:
         if shown.kind == "decimal":
             shown = ValueFormat("decimal", digits=0 if step == int(step) else None)
     return canvas.formatter.text(edge, shown)
+
+
+def _moment(edge: float) -> datetime:
+    """An edge as a time; a bin may begin before the first day of the calendar, or end after it."""
+    return EPOCH + timedelta(milliseconds=min(max(edge, _FIRST), _LAST))
 
 
 def _range_text(place: int, bins: _Bins, canvas: Canvas) -> str:
@@ -245,7 +250,7 @@ def _across(chart: Chart, bins: _Bins, canvas: Canvas, room: float) -> dict[str,
     low, high = bins.edges[0], bins.edges[-1]
     title = {"title": chart.x_title or title_of(chart.x or "")}
     if bins.timed:
-        ends = [EPOCH + timedelta(milliseconds=edge) for edge in (low, high)]
+        ends = [_moment(edge) for edge in (low, high)]
         axis = time_axis(time_ticks(ends, room, canvas.formatter))
         scale = {"type": "utc", "domain": [low, high], "nice": False}
         return {"field": "x", "type": "temporal", "scale": scale, "axis": axis}

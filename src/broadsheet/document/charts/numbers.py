@@ -10,9 +10,12 @@ import pyarrow.compute as pc
 
 from broadsheet.document.moment import wall_seconds
 
+_LARGEST = 1e300
+"""Beyond it, sums and steps of an axis would be infinite."""
+
 
 def drawable_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The finite numbers of a column."""
+    """The numbers of a column, without those that are infinite or nearly so."""
     kind = column.type
     is_number = pa.types.is_primitive(kind) and not pa.types.is_temporal(kind)
     if not (is_number or pa.types.is_decimal(kind)):
@@ -21,7 +24,7 @@ def drawable_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
         # By way of text, 1690.59 is the float nearest to it.
         column = column.cast(pa.string())
     numbers = column.cast(pa.float64(), safe=False)
-    return pc.if_else(pc.is_finite(numbers), numbers, None)
+    return pc.if_else(pc.less_equal(pc.abs(numbers), _LARGEST), numbers, None)
 
 
 def wall_milliseconds(column: pa.ChunkedArray, zone: str) -> pa.ChunkedArray:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from babel.numbers import format_compact_currency, format_compact_decimal
 
 from broadsheet.definition.value_format import ValueFormat
-from broadsheet.document.number import exact, localize_digits, numbering, parse_locale
+from broadsheet.document.number import EXACT, exact, localize_digits, numbering, parse_locale
 from broadsheet.document.unit import bytes_text, round_duration_text
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def scale_of(
     low, high = (max(-_LARGEST, min(_LARGEST, value)) for value in (low, high))
     if ends[0] is not None and ends[1] is not None and ends[0] >= ends[1]:
         ends = (ends[0], None)
-    start = ends[0] if ends[0] is not None else low
-    stop = ends[1] if ends[1] is not None else high
+    start = low if ends[0] is None else max(-_LARGEST, min(_LARGEST, ends[0]))
+    stop = high if ends[1] is None else max(-_LARGEST, min(_LARGEST, ends[1]))
     if stop <= start:
         start, stop = _opened(start, stop, ends)
     step = round_step((stop - start) / max(1, count), value_format)
@@ -88,7 +88,7 @@ def round_step(raw: float, value_format: ValueFormat) -> float:
     if value_format.kind == "duration" and 1 <= raw <= _DAY:
         return float(next((each for each in _SECONDS if each >= raw), _DAY))
     unit = _DAY if value_format.kind == "duration" and raw > _DAY else 1.0
-    raw = min(max(raw / unit, 1e-300), 1e300)
+    raw = max(raw / unit, 1e-300)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(each for each in _STEPS if each * power >= raw * (1 - 1e-9)) * power
     if value_format.kind == "integer":
@@ -155,7 +155,7 @@ def _short(value: float, digits: int, value_format: ValueFormat, formatter: Form
         style = formatter.style(replace(shown, currency=value_format.currency))
         return style.text(number, 0)
     # Babel rounds within the context's digits, of which a float can have 309.
-    with localcontext(prec=400):
+    with localcontext(prec=EXACT.prec):
         if value_format.kind == "currency":
             currency = value_format.currency or formatter.currency
             text = format_compact_currency(
