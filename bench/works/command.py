@@ -16,8 +16,7 @@ from bench.works.executive import REPORT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_CODE = "import sys; sys.modules['pandas'] = None; from broadsheet.cli.main import main; main()"
-"""The command, without the pandas that the tests' flights bring along (see `bench.piece`)."""
+_CODE = "import bench.without_pandas; from broadsheet.cli.main import main; main()"
 
 
 @contextmanager
