@@ -40,7 +40,7 @@ def check(
         raise typer.Exit(code)
     for path, failure in found.items():
         if failure:
-            print_failure(failure)
+            print_failure(failure, debug=app.settings.debug)
         elif is_terminal(sys.stdout):
             sign = styled(mark("✓", sys.stdout), "good", sys.stdout)
             put(f"{sign} {harmless(str(path))}")

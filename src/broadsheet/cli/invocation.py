@@ -24,9 +24,11 @@ def invoke(given: Sequence[str]) -> int:
     options = given[:end]
     # Wherever they stand: who asks for a traceback has just run the same line without it.
     arguments = [text for text in options if text != "--debug"] + list(given[end:])
+    if "--debug" in options:
+        os.environ["BROADSHEET_DEBUG"] = "1"
     prepare_streams()
     try:
-        return _run(arguments, wants_json="--json" in options, debug="--debug" in options)
+        return _run(arguments, wants_json="--json" in options)
     except BrokenPipeError:
         # The reader went away, as `head` does.
         _silence(sys.stdout)
@@ -35,7 +37,7 @@ def invoke(given: Sequence[str]) -> int:
         raise KeyboardInterrupt from None
 
 
-def _run(arguments: list[str], *, wants_json: bool, debug: bool) -> int:
+def _run(arguments: list[str], *, wants_json: bool) -> int:
     try:
         code = _invoke(arguments or ["--help"])
         flush()
@@ -47,7 +49,7 @@ def _run(arguments: list[str], *, wants_json: bool, debug: bool) -> int:
     except (BrokenPipeError, Abort):
         raise
     except Exception as error:
-        return _fail(error, wants_json=wants_json, debug=debug)
+        return _fail(error, wants_json=wants_json)
     return code
 
 
@@ -68,11 +70,11 @@ def _invoke(arguments: list[str]) -> int:
     return OK
 
 
-def _fail(error: Exception, *, wants_json: bool, debug: bool) -> int:
+def _fail(error: Exception, *, wants_json: bool) -> int:
     code = exit_code(error)
     is_told = wants_json and _put_error(code, failure_data(error))
     if not is_told or code == DEFECT:
-        print_failure(error, debug=debug or _asks_for_debug())
+        print_failure(error, debug=_asks_for_debug())
     if isinstance(error.__cause__, OSError):
         _silence(sys.stdout)
     return code

@@ -67,6 +67,8 @@ class _Board:
 
         self._reports = reports
         self._lines: dict[Path, _Line] = {}
+        # Now, as what stands in for the stream while the board shows knows no encoding.
+        self._signs = {stage: mark(sign, sys.stderr)[:1] for stage, sign in _ENDS.items()}
         self._spinner = Spinner("dots" if mark("✓", sys.stderr) == "✓" else "line")
 
     def hear(self, report: Path, stage: str, what: str) -> None:
@@ -106,4 +108,4 @@ class _Board:
         if line.end is None:
             return self._spinner
         style = "green" if line.stage == "done" else "red"
-        return Text(mark(_ENDS[line.stage], sys.stderr)[:1], style=style)
+        return Text(self._signs[line.stage], style=style)

@@ -228,9 +228,17 @@ class SourceContract:
         error = self._fails(source, None, table="contract_value")
         assert VALUES in (error.hint or "")
 
+    def test_a_query_may_end_in_a_text(self, source: Source) -> None:
+        query = f"SELECT id FROM {VALUES} WHERE 'a;b' = "
+        assert self.fetch(source, f"{query}'a;b'").num_rows == len(ROWS)
+        assert self.fetch(source, f"{query}'b'").num_rows == 0
+
     def test_column_name_twice_is_refused(self, source: Source) -> None:
         error = self._fails(source, f"SELECT id AS x, whole AS x FROM {VALUES}")
         assert "'x'" in error.message
+        # To SQL over datasets, small and capital letters are the same.
+        error = self._fails(source, f"SELECT id AS x, whole AS X FROM {VALUES}")
+        assert "twice" in error.message
 
     def test_only_reading_is_allowed(self, source: Source) -> None:
         for statement in (

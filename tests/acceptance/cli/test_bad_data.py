@@ -7,12 +7,14 @@ import io
 import json
 import subprocess
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import openpyxl
 import pyarrow.parquet as pq
 from lxml import etree, html
 from tests.support.process import program
+
+from broadsheet.definition.chart import ChartKind
 
 if TYPE_CHECKING:
     from tests.support.command import Workplace
@@ -30,15 +32,6 @@ content:
       - {label: Revenue, dataset: sales, value: sum(amount), format: currency}
       - {label: Sales, dataset: sales, value: count(*)}
   - {type: chart, kind: stacked_bar, dataset: sales, x: day, y: amount, color: country}
-  - {type: chart, kind: line, dataset: sales, x: day, y: amount}
-  - {type: chart, kind: scatter, dataset: sales, x: day, y: amount}
-  - {type: chart, kind: pie, dataset: sales, x: country, y: amount}
-  - {type: chart, kind: histogram, dataset: sales, x: amount}
-  - {type: chart, kind: heatmap, dataset: sales, x: country, y: day, color: amount}
-  - {type: chart, kind: combo, dataset: sales, x: day, y: amount, moving_average: 3}
-  - {type: chart, kind: funnel, dataset: sales, x: country, y: amount}
-  - {type: chart, kind: gauge, dataset: sales, y: amount}
-  - {type: chart, kind: sparkline, dataset: sales, x: day, y: amount}
   - type: chart
     dataset: sales
     spec: {mark: bar, encoding: {x: {field: country}, y: {field: amount, type: quantitative}}}
@@ -56,8 +49,23 @@ content:
   - {type: text, text: "First is {{ datasets.sales.first.country }}."}
 output: {formats: [pdf, xlsx, csv, json, html, xml, png, svg, parquet]}
 """
-CHARTS, TABLES, LISTS = 12, 4, 1
+CHARTS, TABLES, LISTS = 3, 4, 1
 """Blocks that have nothing to show: each says so. A gauge has a scale, and no value on it."""
+
+
+KINDS = json.dumps(
+    {
+        "broadsheet": 1,
+        "name": "Kinds",
+        "datasets": [{"name": "none", "query": "SELECT DATE '2025-01-01' AS day, 1 AS n LIMIT 0"}],
+        "content": [
+            {"type": "chart", "kind": kind, "dataset": "none", "x": "day", "y": "n", "color": color}
+            for kind in get_args(ChartKind)
+            for color in (None, "n")
+            if color or kind != "heatmap"
+        ],
+    }
+)
 
 
 def test_an_empty_result_is_said_in_every_format(place: Workplace) -> None:
@@ -106,6 +114,16 @@ def test_an_empty_result_is_said_in_every_format(place: Workplace) -> None:
     pages = len(list(folder.glob("*.png")))
     assert pages == len(list(folder.glob("*.svg"))) > 1
     assert place.left() == []
+
+
+def test_every_kind_of_chart_says_that_it_has_no_rows(place: Workplace) -> None:
+    place.write("kinds.yaml", KINDS)
+    outcome = place.call("run", "kinds.yaml", "-f", "json")
+    assert (outcome.code, outcome.err) == (0, "")
+    document = json.loads((place.folder / "output/kinds.json").read_text(encoding="utf-8"))
+    for block in document["blocks"]:
+        assert '"No rows"' in json.dumps(block["spec"]), block["kind"]
+        assert block["alt"]
 
 
 CHECKS = """\

@@ -137,9 +137,8 @@ def safe(place: Workplace, outcome: Outcome) -> bool:
     return SECRET not in outcome.out + outcome.err and not written and not place.left()
 
 
-@pytest.mark.parametrize("command", ["check", "run"])
-def test_nothing_outside_is_reached(place: Workplace, command: str) -> None:
-    outcome = place.call(command, "sql", variables={"SECRET": SECRET})
+def test_nothing_outside_is_reached(place: Workplace) -> None:
+    outcome = place.call("run", "sql", variables={"SECRET": SECRET})
     assert outcome.code == 6
     found = told(outcome.err)
     for index, message in enumerate(REFUSED.values()):

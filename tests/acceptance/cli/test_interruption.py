@@ -87,7 +87,7 @@ def test_in_the_middle_of_queries(place: Workplace, number: signal.Signals, code
     place.write("source.yaml", ENDLESS_SOURCE)
     with place.start("run", "endless.yaml", "source.yaml", "--json") as process:
         # Loading takes less than this.
-        busy = 1.5
+        busy = 0.9
         wait_for(lambda: any(s > busy for s in processes_under(process.pid).values()), "SQL runs")
         children = list(processes_under(process.pid))
         begin = time.monotonic()

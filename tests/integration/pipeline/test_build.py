@@ -246,7 +246,10 @@ def test_fresh_looks_no_further_than_the_period(shop: Shop) -> None:
         assert document.provenance.checks[0].outcome == "passed"
     later = {"period": "2025-02-20/2025-03-10"}
     with (
-        pytest.raises(CheckError, match="the latest day of sales is Feb 28, 2025, more than 1d before Mar 11, 2025"),
+        pytest.raises(
+            CheckError,
+            match="the latest day of sales is Feb 28, 2025, more than 1d before Mar 11, 2025",
+        ),
         shop.document(HEAD + SALES + checks + METRICS, later),
     ):
         pass

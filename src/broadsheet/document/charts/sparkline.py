@@ -35,7 +35,7 @@ def draw_sparkline(chart: Chart, data: pa.Table, canvas: Canvas) -> Drawing:
         series_alt(chart, shape, canvas),
         shape.table(),
         shape.columns(canvas.formatter),
-        NativeChart("line", shape.x, (shape.series[0].name,)),
+        NativeChart("line", shape.x, tuple(series.name for series in shape.series)),
     )
     if not drawn_values(shape):
         return drawn

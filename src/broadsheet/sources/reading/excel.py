@@ -123,7 +123,8 @@ def _workbook(file: File, folder: Path) -> Iterator[Any]:
         import python_calamine
     except ImportError as error:
         raise SourceError(
-            "reading workbooks needs the package python-calamine", hint="pip install 'broadsheet[excel]'"
+            "reading workbooks needs the package python-calamine",
+            hint="pip install 'broadsheet[excel]'",
         ) from error
     with open_seekable(file, folder) as raw:
         try:
