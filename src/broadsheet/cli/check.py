@@ -15,8 +15,9 @@ def check(
 ) -> None:
     """Check definitions without fetching data: everything that is wrong, all at once.
 
-    This reads the text, what it refers to, the configuration of its sources, formats and
-    the SQL of transforms. It reaches no source; `broadsheet sources check` does.
+    This reads the text, what it refers to, the configuration of its sources, formats,
+    pictures, placeholders and SQL over datasets. It reaches no source;
+    `broadsheet sources check` does.
     """
     from broadsheet.app import Broadsheet
     from broadsheet.cli.exit_codes import OK, exit_code

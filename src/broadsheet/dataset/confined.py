@@ -1,9 +1,9 @@
 """The confined child: runs strangers' SQL where it can reach no file, network or secret.
 
-Started by `dataset.engine` with a socket, a memory limit in bytes and nothing else: no
-environment, an empty folder to stand in, hard limits from the operating system. Requests
-come as pickles from the parent that started it; answers go back as JSON, because what ran
-strangers' SQL is not to be trusted with more.
+Started by `dataset.engine` with a socket, a memory limit in bytes, the process to end with,
+and nothing else: no environment, an empty folder to stand in, hard limits from the operating
+system. Requests come as pickles from the parent that started it; answers go back as JSON,
+because what ran strangers' SQL is not to be trusted with more.
 """
 
 from __future__ import annotations
