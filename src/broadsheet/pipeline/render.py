@@ -8,9 +8,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
+from broadsheet.dataset.engine_pool import engines
 from broadsheet.document.table import Table
 from broadsheet.lib.artifact import Artifact
 from broadsheet.lib.errors import OutputError, RenderError
+from broadsheet.lib.mapping import release_pages
 from broadsheet.lib.scratch import scratch_folder
 from broadsheet.lib.storage import output_error, scratch_error
 from broadsheet.pipeline.render_child import Request
@@ -119,12 +123,17 @@ def _is_long(document: Document) -> bool:
 
 
 def _spool(document: Document, scratch: Path) -> Path:
+    # What we hold from now on is memory that the formats can't use.
+    engines.close()
     folder = scratch / "document"
     try:
         folder.mkdir(exist_ok=True)
-        return write_spool(document, folder)
+        path = write_spool(document, folder)
     except OSError as error:
         raise scratch_error(error, folder) from None
+    release_pages()
+    pa.default_memory_pool().release_unused()
+    return path
 
 
 @contextmanager

@@ -23,7 +23,6 @@ from broadsheet.services.workspace import workspace
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from broadsheet.dataset.engine import Engine
     from broadsheet.document.provenance import Provenance
     from broadsheet.lib.artifact import Artifact
     from broadsheet.pipeline.build import Progress
@@ -99,8 +98,7 @@ def _run(path: Path, command: RunCommand, listener: Listener, stop: Stop) -> Run
         listener(path, stage, what)
 
     try:
-        with engines.borrow(command.memory) as engine, stop.ending(engine.close):
-            artifacts, provenance = _make(path, command, engine, progress, stop)
+        artifacts, provenance = _make(path, command, progress, stop)
     except Exception as error:
         # Kept beside the results of the other reports, which go on.
         if isinstance(error, BroadsheetError):
@@ -113,7 +111,7 @@ def _run(path: Path, command: RunCommand, listener: Listener, stop: Stop) -> Run
 
 
 def _make(
-    path: Path, command: RunCommand, engine: Engine, progress: Progress, stop: Stop
+    path: Path, command: RunCommand, progress: Progress, stop: Stop
 ) -> tuple[tuple[Artifact, ...], Provenance]:
     progress("load", "")
     loaded = load_definition(path)
@@ -122,13 +120,14 @@ def _make(
         loaded, project, command.parameters, command.formats, command.as_of, command.now
     )
     with workspace() as folder:
-        document = build(
-            Job(loaded, binding),
-            connect=project.connect,
-            engine=engine,
-            folder=folder,
-            progress=progress,
-        )
+        with engines.borrow(command.memory) as engine, stop.ending(engine.close):
+            document = build(
+                Job(loaded, binding),
+                connect=project.connect,
+                engine=engine,
+                folder=folder,
+                progress=progress,
+            )
         rendering = Rendering(command.folder, stem_of(path), folder, command.memory, progress, stop)
         artifacts = render(document, renderers, rendering)
         return artifacts, document.provenance
