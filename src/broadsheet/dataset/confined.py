@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 import duckdb
 import pyarrow as pa
 
+from broadsheet.dataset.arrow_file import write_rows
 from broadsheet.dataset.statement import (
     Functions,
     Statement,
@@ -30,7 +31,6 @@ from broadsheet.dataset.statement import (
     read_functions,
     read_statement,
 )
-from broadsheet.dataset.types import normalise_batch, normalise_schema
 
 _BATCH_ROWS = 65_536
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -100,22 +100,8 @@ class Session:
         relation = self.connection.sql(limited, params=parameters or None)
         wide = [str(t) == "HUGEINT" for t in relation.types]
         with relation.to_arrow_reader(_BATCH_ROWS) as reader:
-            return self._write(reader, wide, into, max_rows)
-
-    def _write(self, reader: Any, wide: list[bool], into: str, max_rows: int) -> dict[str, Any]:
-        batches = _narrow(list(reader), reader.schema, wide) if any(wide) else reader
-        schema = normalise_schema(batches.schema)
-        rows, cut = 0, False
-        with pa.OSFile(into, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-            for batch in batches:
-                room = max_rows - rows
-                if batch.num_rows > room:
-                    cut, batch = True, batch.slice(0, room)
-                if batch.num_rows:
-                    writer.write_batch(normalise_batch(batch, schema))
-                    rows += batch.num_rows
-                if cut:
-                    break
+            batches = _narrow(list(reader), reader.schema, wide) if any(wide) else reader
+            _, rows, cut = write_rows(batches, Path(into), max_rows)
         return {"rows": rows, "cut": cut}
 
 

@@ -23,7 +23,7 @@ from broadsheet.document.provenance import (
 )
 from broadsheet.document.table import Table
 from broadsheet.document.text import Paragraph, Run
-from broadsheet.pipeline.checks import run_checks
+from broadsheet.pipeline.checks import Checker
 from broadsheet.pipeline.content.content import build_content, numbered
 from broadsheet.pipeline.content.pictures import read_picture
 from broadsheet.pipeline.database import Database
@@ -73,7 +73,7 @@ def build(
     fetcher = Fetcher(loaded, binding, database, connect, lambda name: progress("fetch", name))
     datasets = fetcher.fetch_all()
     progress("check", "")
-    checks = run_checks(loaded, binding, database, datasets, formatter)
+    checks = Checker(loaded, binding, database, datasets, formatter).run()
     progress("compose", "")
     page = Page(
         definition.output.page.size,

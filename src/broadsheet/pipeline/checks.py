@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from broadsheet.dataset.dataset import Dataset
-    from broadsheet.definition.dataset import Check, OnFail
+    from broadsheet.definition.dataset import Check, Freshness, OnFail
     from broadsheet.definition.loader import LoadedDefinition
     from broadsheet.definition.parameter import Binding
     from broadsheet.document.formatter import Formatter
@@ -35,97 +36,80 @@ _STOPPED = "nothing was made: mend the data, or set on_fail: warn"
 _OUTCOMES: dict[OnFail, Outcome] = {"stop": "stopped", "warn": "warned"}
 
 
-def run_checks(
-    loaded: LoadedDefinition,
-    binding: Binding,
-    database: Database,
-    datasets: Mapping[str, Dataset],
-    formatter: Formatter,
-) -> tuple[CheckRecord, ...]:
-    """Run every check. Raises CheckError naming all that did not hold and stop the report."""
-    records: list[CheckRecord] = []
-    stopped: list[Problem] = []
-    errors: list[BroadsheetError] = []
-    for index, check in enumerate(loaded.definition.checks):
-        place = loaded.place("checks", index)
-        try:
-            failure = _failure(check, loaded, binding, database, datasets, formatter, place)
-        except TransformError as error:
-            errors.append(error)
-            continue
-        if failure is None:
-            records.append(CheckRecord(check.title, check.dataset, "passed"))
-            continue
-        message = f"{check.message}: {failure}" if check.message else failure
-        outcome = _OUTCOMES[check.consequence]
-        records.append(CheckRecord(check.title, check.dataset, outcome, message))
-        if outcome == "stopped":
-            stopped.append(Problem(place, message, _STOPPED))
-    if errors:
-        raise together(errors)
-    if stopped:
-        raise several(CheckError, stopped)
-    return tuple(records)
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """Runs the checks of a definition over its datasets."""
 
+    loaded: LoadedDefinition
+    binding: Binding
+    database: Database
+    datasets: Mapping[str, Dataset]
+    formatter: Formatter
 
-def _failure(
-    check: Check,
-    loaded: LoadedDefinition,
-    binding: Binding,
-    database: Database,
-    datasets: Mapping[str, Dataset],
-    formatter: Formatter,
-    place: Place,
-) -> str | None:
-    """What does not hold, in words; None where the check passes."""
-    if check.fresh is not None:
-        return _staleness(check, loaded, binding, database, datasets, formatter, place)
-    table = database.rows(
-        f"SELECT count(*) AS rows_seen, count(*) FILTER (WHERE held IS NOT TRUE) AS broken"
-        f" FROM (SELECT ({check.expect}\n) AS held FROM {quoted(check.dataset)})",
-        place,
-    )
-    seen, broken = table.column(0)[0].as_py(), table.column(1)[0].as_py()
-    if not broken:
-        return None
-    if seen == 1:
-        return f"{check.expect} does not hold for {check.dataset}"
-    return f"{check.expect} does not hold for {broken:,} of {seen:,} rows of {check.dataset}"
+    def run(self) -> tuple[CheckRecord, ...]:
+        """Run every check. Raises CheckError naming all that did not hold and stop the report."""
+        records: list[CheckRecord] = []
+        stopped: list[Problem] = []
+        errors: list[BroadsheetError] = []
+        for index, check in enumerate(self.loaded.definition.checks):
+            place = self.loaded.place("checks", index)
+            try:
+                failure = self._failure(check, place)
+            except TransformError as error:
+                errors.append(error)
+                continue
+            if failure is None:
+                records.append(CheckRecord(check.title, check.dataset, "passed"))
+                continue
+            message = f"{check.message}: {failure}" if check.message else failure
+            outcome = _OUTCOMES[check.consequence]
+            records.append(CheckRecord(check.title, check.dataset, outcome, message))
+            if outcome == "stopped":
+                stopped.append(Problem(place, message, _STOPPED))
+        if errors:
+            raise together(errors)
+        if stopped:
+            raise several(CheckError, stopped)
+        return tuple(records)
 
-
-def _staleness(
-    check: Check,
-    loaded: LoadedDefinition,
-    binding: Binding,
-    database: Database,
-    datasets: Mapping[str, Dataset],
-    formatter: Formatter,
-    place: Place,
-) -> str | None:
-    fresh = check.fresh
-    if fresh is None:
-        raise TransformError("a check needs a condition", place=place)
-    names = datasets[check.dataset].schema.names
-    if fresh.column not in names:
-        raise TransformError(
-            f"the dataset {check.dataset} has no column {fresh.column!r}",
-            hint=f"it has {enumerated(names)}",
-            place=place,
+    def _failure(self, check: Check, place: Place) -> str | None:
+        """What does not hold, in words; None where the check passes."""
+        if check.fresh is not None:
+            return self._staleness(check.dataset, check.fresh, place)
+        table = self.database.rows(
+            f"SELECT count(*) AS rows_seen, count(*) FILTER (WHERE held IS NOT TRUE) AS broken"
+            f" FROM (SELECT ({check.expect}\n) AS held FROM {quoted(check.dataset)})",
+            place,
         )
-    sql = f"SELECT max({quoted(fresh.column)}) FROM {quoted(check.dataset)}"
-    column = database.rows(sql, place).column(0)
-    latest = column[0].as_py()
-    if latest is None:
-        return f"{check.dataset}.{fresh.column} has no value at all"
-    known = _known_until(check.dataset, loaded, binding)
-    if known - _moment(latest, binding, place) <= duration(fresh.within):
-        return None
-    shown = formatter.text(latest, formatter.infer(column.type))
-    limit = formatter.text(known, ValueFormat("datetime"))
-    return (
-        f"the latest {fresh.column} of {check.dataset} is {shown},"
-        f" more than {fresh.within} before {limit}"
-    )
+        seen, broken = table.column(0)[0].as_py(), table.column(1)[0].as_py()
+        if not broken:
+            return None
+        if seen == 1:
+            return f"{check.expect} does not hold for {check.dataset}"
+        return f"{check.expect} does not hold for {broken:,} of {seen:,} rows of {check.dataset}"
+
+    def _staleness(self, dataset: str, fresh: Freshness, place: Place) -> str | None:
+        names = self.datasets[dataset].schema.names
+        if fresh.column not in names:
+            raise TransformError(
+                f"the dataset {dataset} has no column {fresh.column!r}",
+                hint=f"it has {enumerated(names)}",
+                place=place,
+            )
+        sql = f"SELECT max({quoted(fresh.column)}) FROM {quoted(dataset)}"
+        column = self.database.rows(sql, place).column(0)
+        latest = column[0].as_py()
+        if latest is None:
+            return f"{dataset}.{fresh.column} has no value at all"
+        known = _known_until(dataset, self.loaded, self.binding)
+        if known - _moment(latest, self.binding, place) <= duration(fresh.within):
+            return None
+        shown = self.formatter.text(latest, self.formatter.infer(column.type))
+        limit = self.formatter.text(known, ValueFormat("datetime"))
+        return (
+            f"the latest {fresh.column} of {dataset} is {shown},"
+            f" more than {fresh.within} before {limit}"
+        )
 
 
 def _known_until(dataset: str, loaded: LoadedDefinition, binding: Binding) -> datetime:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
+from broadsheet.dataset.arrow_file import write_rows
 from broadsheet.dataset.dataset import Dataset
-from broadsheet.dataset.types import normalise_batch, normalise_schema
 from broadsheet.lib.errors import (
     BroadsheetError,
     DefinitionError,
@@ -26,6 +24,8 @@ from broadsheet.sources.base import Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    import pyarrow as pa
 
     from broadsheet.definition import dataset as definitions
     from broadsheet.definition.loader import LoadedDefinition
@@ -150,28 +150,11 @@ class Fetcher:
 
 
 def spill(reader: pa.RecordBatchReader, path: Path, max_rows: int) -> tuple[pa.Schema, int, bool]:
-    """Write a stream of batches to an Arrow file: its schema, rows, and whether it was cut.
+    """Write a source's rows: their schema, number, and whether they were cut.
 
     Raises LimitError past MAX_BYTES and OutputError where the disk is full.
     """
-    schema = normalise_schema(reader.schema)
-    rows, size, cut = 0, 0, False
     try:
-        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
-            for batch in reader:
-                room = max_rows - rows
-                if batch.num_rows > room:
-                    cut, batch = True, batch.slice(0, room)
-                if batch.num_rows:
-                    writer.write_batch(normalise_batch(batch, schema))
-                rows, size = rows + batch.num_rows, size + batch.nbytes
-                if size > MAX_BYTES:
-                    raise LimitError(
-                        f"the result is larger than {MAX_BYTES >> 30} GiB",
-                        hint="select fewer columns or rows",
-                    )
-                if cut:
-                    break
+        return write_rows(reader, path, max_rows, MAX_BYTES)
     except OSError as error:
         raise scratch_error(error, path) from None
-    return schema, rows, cut
